@@ -1,0 +1,49 @@
+"""The minutes: `Protokoll` for statutory and regulated bodies, `Minnesanteckningar` for informal groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from governance.model.action import ActionItem
+from governance.model.body import Confidentiality, ItemKind
+from governance.model.decision import Decision
+from governance.model.meeting import Attendance, MeetingFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesItem:
+    """One item as it was handled; `label` is `§ 12` in a protocol with yearly numbering, else `3`."""
+
+    label: str
+    title: str
+    kind: ItemKind
+    account: str = ""  # what was reported and said; paragraphs parted by blank lines
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[ActionItem, ...] = ()  # new at this item
+    confidentiality: Confidentiality = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionProgress:
+    """An action's state after the meeting, for the follow-up table."""
+
+    action: ActionItem
+    closed_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Everything the minutes paper shows."""
+
+    document_name: str  # "Protokoll" | "Minnesanteckningar"
+    facts: MeetingFacts
+    attendance: tuple[Attendance, ...]
+    items: tuple[MinutesItem, ...]
+    actions: tuple[ActionProgress, ...] = ()  # open ones and those closed at this meeting
+    approvers: tuple[str, ...] = ()  # names of those chosen to approve, protocols only
+    approved_on: date | None = None  # None: an unapproved draft
+    approved_by: tuple[str, ...] = ()
+    next_meeting: datetime | None = None
+    made: date | None = None
+    version: int = 1
