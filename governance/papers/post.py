@@ -52,7 +52,7 @@ class FolderPost:
 
         Raises Deferred where the folder cannot be written to, ValueError for a name that leaves the folder.
         """
-        if Path(name).name != name or name.startswith(".") or "\0" in name:
+        if not name or Path(name).name != name or name.startswith(".") or "\0" in name:
             raise ValueError(f"”{printable(name)}” kan inte vara ett filnamn.")
         path = self._folder / name
         try:
