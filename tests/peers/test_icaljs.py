@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from tests.peers.samples import KARIN, STARTS, TOVE, absent, meeting, utc
 
 pytestmark = pytest.mark.peers
 HERE = Path(__file__).parent
+
+
+def readable(reader: str) -> list[datetime]:
+    """The moments a reader can place: node-ical's time zones end in 2037, whatever the file says."""
+    return [starts for starts in STARTS if reader == "ical.js" or starts.year <= 2037]
 
 
 def read(reader: str, folder: Path, objects: list[bytes]) -> list[list[dict[str, Any]]]:
@@ -31,9 +37,10 @@ def read(reader: str, folder: Path, objects: list[bytes]) -> list[list[dict[str,
 
 @pytest.mark.parametrize("reader", ["ical.js", "node-ical"])
 def test_every_meeting_stands_at_the_right_moment(reader: str, tmp_path: Path) -> None:
-    events = read(reader, tmp_path, [request(meeting(starts), KARIN) for starts in STARTS])
+    wanted = readable(reader)
+    events = read(reader, tmp_path, [request(meeting(starts), KARIN) for starts in wanted])
     assert [(event["starts"], event["ends"]) for (event,) in events] == [
-        (utc(starts), utc(meeting(starts).ends)) for starts in STARTS
+        (utc(starts), utc(meeting(starts).ends)) for starts in wanted
     ]
 
 
@@ -57,7 +64,7 @@ def test_icaljs_reads_an_invitation_whole(tmp_path: Path) -> None:
 
 
 def test_node_ical_reads_a_cancelled_meeting(tmp_path: Path) -> None:
-    # Without the backslash: node-ical takes the `\\\\N` of RFC 5545 for a line break.
+    # Without the backslash: node-ical takes the `\\N` of RFC 5545 for a line break.
     wanted = replace(meeting(STARTS[1], sequence=3, cancelled=True), summary="Operativa gruppen: åtgärder, läge")
     ((event,),) = read("node-ical", tmp_path, [cancel(wanted, KARIN)])
     assert event == {
@@ -74,9 +81,9 @@ def test_node_ical_reads_a_cancelled_meeting(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("reader", ["ical.js", "node-ical"])
 def test_a_year_of_meetings_reads_in_order(reader: str, tmp_path: Path) -> None:
-    meetings = [meeting(starts) for starts in STARTS]
+    meetings = [meeting(starts) for starts in readable(reader)]
     (events,) = read(reader, tmp_path, [publish(meetings, "Möten i Storån")])
-    assert [event["starts"] for event in events] == sorted(utc(starts) for starts in STARTS)
+    assert [event["starts"] for event in events] == sorted(utc(each.starts) for each in meetings)
 
 
 def test_a_summer_meeting_one_hour_late_is_caught(tmp_path: Path) -> None:
