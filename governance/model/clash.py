@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from governance.model.cadence import ClashRule, WorkCalendar
-from governance.model.holidays import days_off
+from governance.model.holidays import days_off_between
 from governance.model.recess import recess_days
 from governance.model.words import WEEKDAYS, long_date
 
@@ -30,10 +30,8 @@ class DaysToAvoid:
 def days_to_avoid(calendar: WorkCalendar, first: date, last: date) -> DaysToAvoid:
     """What to avoid between two dates, and a year to either side for shifts across New Year."""
     first_year, last_year = first.year - 1, last.year + 1
-    off: dict[date, str] = {}
-    for year in range(first_year, last_year + 1):
-        off |= days_off(calendar, year)
-    return DaysToAvoid(off, recess_days(calendar.recess, first_year, last_year) if calendar.recess else {})
+    recess = recess_days(calendar.recess, first_year, last_year) if calendar.recess else {}
+    return DaysToAvoid(days_off_between(calendar, first_year, last_year), recess)
 
 
 def shift(

@@ -98,6 +98,15 @@ def days_off(calendar: WorkCalendar, year: int) -> Mapping[date, str]:
     return _days_off(calendar, year)
 
 
+@lru_cache(maxsize=256)
+def days_off_between(calendar: WorkCalendar, first_year: int, last_year: int) -> Mapping[date, str]:
+    """The days off of several years, both ends included, as `days_off` has them."""
+    named: dict[date, str] = {}
+    for year in range(first_year, last_year + 1):
+        named |= _days_off(calendar, year)
+    return named
+
+
 def is_working_day(day: date, calendar: WorkCalendar) -> bool:
     """Whether people are at work: Monday to Friday and no day off. A recess does not count here."""
     return day.weekday() < 5 and day not in _days_off(calendar, day.year)

@@ -24,7 +24,7 @@ from governance.model.cadence import (
     Weekly,
     WorkCalendar,
 )
-from governance.model.holidays import is_working_day
+from governance.model.holidays import days_off_between, is_working_day
 from governance.model.recess import first_monday, recess_days, span_dates
 
 Slot = tuple[date, Span | None]
@@ -191,9 +191,10 @@ def _evenly(count: int, first: date, last: date, weekday: int, calendar: WorkCal
     A window with fewer such days than `count` gives those it has.
     """
     recess = recess_days(calendar.recess, first.year, last.year)
+    off = days_off_between(calendar, first.year, last.year)
     begin = first.toordinal() + (weekday - first.weekday()) % 7
-    days = [date.fromordinal(number) for number in range(begin, last.toordinal() + 1, 7)]
-    free = [day for day in days if day not in recess and is_working_day(day, calendar)]
+    days = map(date.fromordinal, range(begin, last.toordinal() + 1, 7))
+    free = [day for day in days if day not in recess and day not in off]
     if count >= len(free):
         return free
     return [free[(2 * part + 1) * len(free) // (2 * count)] for part in range(count)]
