@@ -23,6 +23,7 @@ _LINE = 76  # a header line's length that every reader shows whole (RFC 5322 2.1
 _WORD = 75  # an encoded word's greatest length (RFC 2047 2)
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
+_CONTROLS = re.compile(r"[^\n\t -\x7e\xa0-\U0010ffff]")  # C0, DEL and C1
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _CALENDAR_FILES = {"REQUEST": "inbjudan.ics", "CANCEL": "installt.ics", "PUBLISH": "moten.ics"}
 
@@ -139,7 +140,7 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> Iterator[bytes]:
 
 def _text_part(subtype: str, text: str) -> bytes:
     head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-    lines = "".join(c for c in text if c >= " " or c in "\n\t").rstrip("\n") + "\n"
+    lines = _CONTROLS.sub("", text).rstrip("\n") + "\n"
     encoded = b2a_qp(lines.encode("utf-8", "replace"), quotetabs=False, istext=True)
     return head.encode() + encoded.replace(b"\n", b"\r\n")
 

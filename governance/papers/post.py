@@ -42,10 +42,14 @@ def given_up(first_attempt: datetime, now: datetime) -> bool:
 
 
 class FolderPost:
-    """Leaves each mail as a file; for trials, and for municipalities where another program sends."""
+    """Leaves each mail as a file; for trials, and for municipalities where another program sends.
 
-    def __init__(self, folder: Path) -> None:
+    A sent file is on the disk itself; `durable=False` leaves that to the operating system, for a year tried out.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._folder = folder
+        self._durable = durable
 
     def send(self, name: str, data: bytes) -> None:
         """Writes the file whole or not at all; the same name and bytes again change nothing.
@@ -68,8 +72,9 @@ class FolderPost:
         try:
             with unfinished.open("wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if self._durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             unfinished.replace(path)
         except BaseException:
             unfinished.unlink(missing_ok=True)

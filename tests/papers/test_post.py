@@ -186,8 +186,9 @@ def test_smtp_takes_no_address_with_a_line_break() -> None:
         post.send(FROM, f"{TO}>\r\nRCPT TO:<x@y.se", MAIL)
 
 
-def test_folder_holds_the_very_bytes_and_the_same_mail_again_changes_nothing(tmp_path: Path) -> None:
-    post = FolderPost(tmp_path / "out" / "post")
+@pytest.mark.parametrize("durable", [True, False])
+def test_folder_holds_the_very_bytes_and_the_same_mail_again_changes_nothing(durable: bool, tmp_path: Path) -> None:
+    post = FolderPost(tmp_path / "out" / "post", durable=durable)
     post.send("0001.eml", MAIL)
     before = (tmp_path / "out" / "post" / "0001.eml").stat()
     post.send("0001.eml", MAIL)
