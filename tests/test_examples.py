@@ -65,6 +65,11 @@ def test_example_loads_without_errors(name: str) -> None:
     assert len(loaded.municipalities) == 1
 
 
+def test_examples_folder_loads_as_three_municipalities() -> None:
+    loaded = load(EXAMPLES)
+    assert [found.id for found in loaded.municipalities] == ["lilla-edets-kommun", "linkopings-kommun", "lulea-kommun"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_example_has_addresses_that_no_mail_can_reach(name: str) -> None:
     found = municipality(name)
