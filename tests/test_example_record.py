@@ -184,7 +184,8 @@ def test_same_as_last_time_follows_an_earlier_answer() -> None:
 
 
 def test_received_lies_between_the_question_and_the_meeting() -> None:
-    longest = {"operativ-grupp": 8, "beredningsgrupp": 16, "brottsforebyggande-rad": 21, "styrgrupp": 28}
+    # The council's questions before August go out before the recess, 49 days ahead.
+    longest = {"operativ-grupp": 8, "beredningsgrupp": 16, "brottsforebyggande-rad": 49, "styrgrupp": 28}
     for entry in entries():
         body, day = body_and_day(entry)
         for answer in entry.get("answers", []):
