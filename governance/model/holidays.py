@@ -47,7 +47,7 @@ def public_holidays(year: int) -> dict[date, str]:
         easter: "påskdagen",
         easter + _DAY: "annandag påsk",
         date(year, 5, 1): "första maj",
-        date(year, 6, 6): "Sveriges nationaldag",
+        date(year, 6, 6): "nationaldagen",
         _first_saturday(year, 6, 20): "midsommardagen",
         _first_saturday(year, 10, 31): "alla helgons dag",
         date(year, 12, 25): "juldagen",

@@ -147,12 +147,11 @@ def _some_lack_it(on: tuple[MonthDay, ...]) -> bool:
 
 def _monthly(cadence: Monthly) -> str:
     days, at = _days(cadence.on), _at(cadence.at)
-    if _some_lack_it(cadence.on):
-        days += " när den finns"
+    lacking = ", när den dagen finns" if _some_lack_it(cadence.on) else ""
     if cadence.year_interval > 1:
         return _some_years(cadence, days, at)
     months = _months_of(cadence)
-    since = f", från {MONTHS[cadence.start[1] - 1]} {cadence.start[0]}" if cadence.start else ""
+    since = lacking + (f", från {MONTHS[cadence.start[1] - 1]} {cadence.start[0]}" if cadence.start else "")
     first = min(months)
     if len(months) == 4 and first <= 3 and months == frozenset(range(first, 13, 3)):
         return f"varje kvartal, {days} i kvartalets {_ordinal(first)} månad{',' if at else ''}{at}{since}"
@@ -168,7 +167,7 @@ def _in_named_months(cadence: Monthly, days: str, months: frozenset[int], at: st
     if len(months) >= 9:
         return f"{days} i varje månad utom {_months(frozenset(range(1, 13)) - months)}{at}"
     if len(months) == 1:
-        return f"varje år, {days} i {_months(months)}{at}"
+        return f"{days} i {_months(months)} varje år{at}"
     if any(isinstance(rule, NearestWeekday) for rule in cadence.on):
         return f"i {_months(months)}, {days}{',' if at else ''}{at}"
     return f"{days} i {_months(months)}{at}"
@@ -203,12 +202,10 @@ def _spread(cadence: Spread) -> str:
         how_often, several = f"{_times(cadence.spring)} per termin", cadence.spring > 1
     else:
         halves = ((cadence.spring, "på våren"), (cadence.autumn, "på hösten"))
-        how_often = listing([f"{_times(value)} {half}" for value, half in halves if value])
+        how_often = listing([f"{_times(value)} {half}" for value, half in halves if value]) + ","
         several = max(cadence.spring, cadence.autumn) > 1
-    evenly = ", jämnt fördelade" if several else ""
-    return (
-        f"{how_often} på {WEEKDAYS[cadence.weekday]}ar{evenly}{',' if evenly and cadence.at else ''}{_at(cadence.at)}"
-    )
+    evenly = ", jämnt fördelat" if several else ""
+    return f"{how_often} på {WEEKDAYS[cadence.weekday]}ar{_at(cadence.at)}{evenly}"
 
 
 def _dates(cadence: Dates) -> str:
