@@ -1,0 +1,185 @@
+"""The letterhead: a Word document the municipality owns, whose styles, header and footer every paper takes.
+
+The papers fill the plain-text content controls tagged kommun, organ, dokumenttyp, datum, diarienr and kontakt, put
+their text in the body, and leave every other part as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from lxml import etree
+
+from governance.papers.docx import STYLES, WordWriter
+from governance.papers.package import Part, pack
+from governance.papers.values import clean
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_NS = {"w": W}
+_MAIN = "word/document.xml"
+_CORE = "docProps/core.xml"
+_NUMBERING = "word/numbering.xml"
+_MOST = 20_000_000  # bytes of an unpacked letterhead: far more than a logotype needs
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CORE_SPACES = (
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
+
+
+class LetterheadProblem(Exception):
+    """The letterhead cannot carry a paper. The message says what to add in Word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands in a paper's header and footer. Empty fields are left empty."""
+
+    municipality: str
+    body: str = ""
+    document: str = ""  # "Kallelse och dagordning"
+    date: str = ""  # as it is to be read
+    case_number: str = ""
+    contact: str = ""
+
+    def fields(self) -> dict[str, str]:
+        """The content controls' tags and what each is filled with."""
+        return {
+            "kommun": self.municipality,
+            "organ": self.body,
+            "dokumenttyp": self.document,
+            "datum": self.date,
+            "diarienr": self.case_number,
+            "kontakt": self.contact,
+        }
+
+
+class ReferenceDocument:
+    """A letterhead, read once: `finish` puts a paper's body in it. Raises LetterheadProblem."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with zipfile.ZipFile(path) as package:
+                if sum(info.file_size for info in package.infolist()) > _MOST:
+                    raise LetterheadProblem(f"{path}: brevmallen är större än 20 MB; minska bilderna i den")
+                contents = {info.filename: package.read(info) for info in package.infolist()}
+            self._read(contents)
+        except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+            raise LetterheadProblem(f"{path}: brevmallen går inte att läsa som en Word-fil (.docx): {error}") from error
+
+    def _read(self, contents: dict[str, bytes]) -> None:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        styles = self._styles(etree.fromstring(contents["word/styles.xml"], parser))
+        section = etree.fromstring(contents[_MAIN], parser).findall(f".//{{{W}}}sectPr")[-1]
+        self._section = etree.tostring(section, encoding="unicode")
+        self.writer = WordWriter(styles, _text_width(section))
+        self.title_style = styles["Title"]
+        numbering = contents.get(_NUMBERING, b"").decode()
+        self._numbering, self.first_list = numbering, self._first_free(numbering)
+        self._ordered = self._abstract_of(contents["word/styles.xml"].decode(), styles["List Number"])
+        self._static: dict[str, Part] = {}
+        self._filled: dict[str, list[str]] = {}
+        for name, content in contents.items():
+            if re.fullmatch(r"word/(header|footer)\d*\.xml", name):
+                self._filled[name] = _pieces(etree.fromstring(content, parser))
+            elif name not in (_MAIN, _CORE):
+                self._static[name] = Part(name, content, store=name.endswith((".png", ".jpg", ".jpeg", ".gif")))
+
+    def _styles(self, root: etree._Element) -> dict[str, str]:
+        by_name: dict[str, str] = {}
+        for style in root.iterfind("w:style", _NS):
+            name = style.find("w:name", _NS)
+            if name is not None:
+                for alias in str(name.get(f"{{{W}}}val")).split(","):
+                    by_name[alias.strip().casefold()] = str(style.get(f"{{{W}}}styleId"))
+        missing = [name for name in dict.fromkeys(STYLES.values()) if name.casefold() not in by_name]
+        if missing:
+            raise LetterheadProblem(
+                f"{self.path}: brevmallen saknar formatmallarna {', '.join(missing)}; lägg till dem i Word "
+                "(Hantera formatmallar) eller kopiera dem från den brevmall som följer med"
+            )
+        return {name: by_name[name.casefold()] for name in STYLES.values()}
+
+    def _first_free(self, numbering: str) -> int:
+        return max((int(n) for n in re.findall(r'<w:num w:numId="(\d+)"', numbering)), default=0) + 1
+
+    def _abstract_of(self, styles: str, style: str) -> str:
+        """The abstract numbering behind the numbered list, from which each list in a paper starts at 1 again."""
+        found = re.search(rf'w:styleId="{re.escape(style)}".*?<w:numId w:val="(\d+)"', styles, re.DOTALL)
+        number = found[1] if found else ""
+        abstract = re.search(
+            rf'<w:num w:numId="{number}"[^>]*>\s*<w:abstractNumId w:val="(\d+)"', self._numbering, re.DOTALL
+        )
+        if not abstract:
+            raise LetterheadProblem(f"{self.path}: formatmallen List Number (Numrerad lista) saknar numrering")
+        return abstract[1]
+
+    def finish(self, body: str, title: str, letterhead: Letterhead, made: date | None, lists: int) -> bytes:
+        """The Word file: `body` is WordprocessingML, `lists` how many numbered lists it has."""
+        document = f'{_HEAD}<w:document xmlns:w="{W}"><w:body>{body}{self._section}</w:body></w:document>'
+        fields = {
+            tag: escape(clean(value).replace("\n", " "), quote=False) for tag, value in letterhead.fields().items()
+        }
+        changed = {_MAIN: document, _CORE: _core(title, fields["kommun"], made)}
+        for name, pieces in self._filled.items():
+            changed[name] = "".join(fields[p] if i % 2 else p for i, p in enumerate(pieces))
+        static: Mapping[str, Part] = self._static
+        if lists:
+            changed[_NUMBERING] = self._numbered(lists)
+            static = {name: part for name, part in static.items() if name != _NUMBERING}
+        parts = [Part(name, content.encode()) for name, content in changed.items()]
+        # [Content_Types].xml comes first by custom; some readers look no further for it.
+        types = static["[Content_Types].xml"]
+        return pack([types, *parts, *(part for part in static.values() if part is not types)])
+
+    def _numbered(self, lists: int) -> str:
+        rows = "".join(
+            f'<w:num w:numId="{self.first_list + n}"><w:abstractNumId w:val="{self._ordered}"/>'
+            '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+            for n in range(lists)
+        )
+        return self._numbering.replace("</w:numbering>", f"{rows}</w:numbering>")
+
+
+def _text_width(section: etree._Element) -> int:
+    """The width between the margins, in twips."""
+    size, margins = section.find("w:pgSz", _NS), section.find("w:pgMar", _NS)
+    if size is None or margins is None:
+        return 9072
+    return int(size.get(f"{{{W}}}w") or 11906) - sum(
+        int(margins.get(f"{{{W}}}{side}") or 1417) for side in ("left", "right")
+    )
+
+
+def _pieces(part: etree._Element) -> list[str]:
+    """A header or footer cut at its controls: markup, tag, markup, tag, …, markup."""
+    known = set(Letterhead("").fields())
+    for control in part.iter(f"{{{W}}}sdt"):
+        tag = control.find("w:sdtPr/w:tag", _NS)
+        name = str(tag.get(f"{{{W}}}val")) if tag is not None else ""
+        texts = list(control.iter(f"{{{W}}}t"))
+        if name in known and texts:
+            for text in texts:
+                text.text = ""
+            texts[0].text = f"\ue005{name}\ue005"
+            texts[0].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            for placeholder in control.findall("w:sdtPr/w:showingPlcHdr", _NS):
+                placeholder.getparent().remove(placeholder)  # type: ignore[union-attr]
+    return (_HEAD + etree.tostring(part, encoding="unicode")).split("\ue005")
+
+
+def _core(title: str, creator: str, made: date | None) -> str:
+    """The document's properties. `title` and `creator` are escaped already."""
+    created = f'<dcterms:created xsi:type="dcterms:W3CDTF">{made:%Y-%m-%d}T00:00:00Z</dcterms:created>' if made else ""
+    return (
+        f"{_HEAD}<cp:coreProperties {_CORE_SPACES}><dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator>"
+        f"<dc:language>sv-SE</dc:language>{created}</cp:coreProperties>"
+    )

@@ -1,0 +1,58 @@
+"""What people wrote, made fit for a paper: no control characters, no loose surrogates, no doubled blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# C0, DEL and C1 (all but tab and newline), directional overrides, surrogates, private use, and what XML cannot hold.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff"
+    "\ufffe\uffff\U000f0000-\U0010ffff]"
+)
+_BLANKS = re.compile(r"[ \t]*\t[ \t]*|  +")
+_BULLET = re.compile(r"\s*[-*•–]\s+")
+_EMPTY_LINE = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+
+# Marks that the writers leave in a rendered body and take away again; never found in a cleaned value.
+KEEP = "\ue000"  # this paragraph may have to stay with the next one
+LIST_START, LIST_END = "\ue001", "\ue002"
+NEWLINE = "\ue003"  # a line of the text version; a template's own newlines mean nothing there
+
+
+def clean(value: object) -> str:
+    """`value` as text that any XML part, page or mail can hold; newlines stay. None gives nothing."""
+    if value is None:
+        return ""
+    text = str(value)
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
+    text = _UNFIT.sub(
+        "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    )
+    return _BLANKS.sub(" ", text).strip("\n")
+
+
+def paragraphs(value: object) -> Iterator[str | list[str]]:
+    """People's free text in paragraphs and, where lines begin with a dash or a star, lists of points.
+
+    Empty lines part paragraphs. Nothing else in the text means anything: no headings, no emphasis, no links.
+    """
+    for block in _EMPTY_LINE.split(clean(value)):
+        points: list[str] = []
+        words: list[str] = []
+        for line in block.split("\n"):
+            bullet = _BULLET.match(line)
+            if bullet and line[bullet.end() :].strip():
+                if words:
+                    yield " ".join(words)
+                    words = []
+                points.append(line[bullet.end() :].strip())
+            elif points and line.strip():
+                points[-1] += f" {line.strip()}"
+            elif line.strip():
+                words.append(line.strip())
+        if points:
+            yield points
+        if words:
+            yield " ".join(words)
