@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from governance.model.body import Municipality
+from governance.model.body import Body, Municipality
 from governance.model.cadence import Cadence, Dates, DayOfMonth, Monthly, NthWeekday, Spread
 from governance.model.occurrence import Occurrence
 from governance.model.placement import place_all
@@ -65,10 +65,17 @@ def year_counts(municipality: Municipality, rows: Iterable[YearRow], year: int) 
             moved=sum(o.status == "planned" and o.moved_from is not None for o in found),
             skipped=sum(o.status == "skipped" for o in found),
             cancelled=sum(o.status == "cancelled" for o in found),
-            promised=promised_count(municipality.bodies[body].cadence, year),
+            promised=_promised(municipality.bodies[body], year),
         )
         for body, found in by_body.items()
     }
+
+
+def _promised(body: Body, year: int) -> int | None:
+    """A body promises for whole years of its life only."""
+    begins_late = body.starts is not None and body.starts > date(year, 1, 1)
+    ends_early = body.ends is not None and body.ends < date(year, 12, 31)
+    return None if body.status != "active" or begins_late or ends_early else promised_count(body.cadence, year)
 
 
 def promised_count(cadence: Cadence, year: int | None = None) -> int | None:

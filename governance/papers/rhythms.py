@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from governance.model.body import Body, Municipality
 from governance.model.cadence import (
@@ -28,25 +29,12 @@ from governance.papers.swedish import (
     listing,
     long_date,
     number_word,
+    ordinal,
     sentence,
     short_date,
 )
 
-ORDINALS = (
-    "",
-    "första",
-    "andra",
-    "tredje",
-    "fjärde",
-    "femte",
-    "sjätte",
-    "sjunde",
-    "åttonde",
-    "nionde",
-    "tionde",
-    "elfte",
-    "tolfte",
-)
+MANY_DATES = 12  # more than this are not read out one by one
 
 
 def rhythm_sentence(cadence: Cadence, municipality: Municipality, body: Body | None = None) -> str:
@@ -54,12 +42,21 @@ def rhythm_sentence(cadence: Cadence, municipality: Municipality, body: Body | N
     said = sentence(_said(cadence, municipality))
     if body is None:
         return said
-    if body.starts:
+    if body.starts and body.starts > _own_start(cadence):
         said += f", från och med {short_date(body.starts)}"
     if body.ends:
         said += f", till och med {short_date(body.ends)}"
     state = {"under-development": "under uppbyggnad", "paused": "vilande"}.get(body.status, "")
     return f"{said} ({state}: inga möten planeras)" if state else said
+
+
+def _own_start(cadence: Cadence) -> date:
+    """The start that the rhythm itself names, so that an earlier one of the body's is not said as well."""
+    if isinstance(cadence, Weekly) and cadence.start:
+        return cadence.start
+    if isinstance(cadence, Monthly) and cadence.start:
+        return date(*cadence.start, 1)
+    return date.min
 
 
 def _said(cadence: Cadence, municipality: Municipality) -> str:
@@ -80,17 +77,13 @@ def _at(span: Span | None) -> str:
     return f" {clock_range(span.start, span.end)}" if span else ""
 
 
-def _ordinal(value: int) -> str:
-    return ORDINALS[value] if 0 < value < len(ORDINALS) else f"{value}:e"
-
-
 def _every(interval: int, unit: str, *, neuter: bool = False) -> str:
     """`varje vecka`, `varannan vecka`, `vartannat år`, `var tredje vecka`."""
     if interval == 1:
         return f"varje {unit}"
     if interval == 2:
         return f"{'vartannat' if neuter else 'varannan'} {unit}"
-    return f"{'vart' if neuter else 'var'} {_ordinal(interval)} {unit}"
+    return f"{'vart' if neuter else 'var'} {ordinal(interval)} {unit}"
 
 
 def _months(months: Iterable[int]) -> str:
@@ -119,12 +112,12 @@ def _month_day(rule: MonthDay) -> str:
         return f"{WEEKDAYS[rule.weekday]}en närmast den {rule.day}"
     noun = f"{WEEKDAYS[rule.weekday]}en" if isinstance(rule, NthWeekday) else "arbetsdagen"
     if rule.nth > 0:
-        return f"{_ordinal(rule.nth)} {noun}"
+        return f"{ordinal(rule.nth)} {noun}"
     return f"sista {noun}" if rule.nth == -1 else f"{_from_end(rule.nth)} {noun}"
 
 
 def _from_end(nth: int) -> str:
-    return "näst sista" if nth == -2 else f"{_ordinal(-nth)} sista"
+    return "näst sista" if nth == -2 else f"{ordinal(-nth)} sista"
 
 
 def _days(on: tuple[MonthDay, ...]) -> str:
@@ -154,7 +147,7 @@ def _monthly(cadence: Monthly) -> str:
     since = lacking + (f", från {MONTHS[cadence.start[1] - 1]} {cadence.start[0]}" if cadence.start else "")
     first = min(months)
     if len(months) == 4 and first <= 3 and months == frozenset(range(first, 13, 3)):
-        return f"varje kvartal, {days} i kvartalets {_ordinal(first)} månad{',' if at else ''}{at}{since}"
+        return f"varje kvartal, {days} i kvartalets {ordinal(first)} månad{',' if at else ''}{at}{since}"
     if cadence.interval > 1:
         named = "" if 12 % cadence.interval else f" i {_months(months)}"
         return f"{_every(cadence.interval, 'månad')}, {days}{named}{at}{since}"
@@ -209,19 +202,22 @@ def _spread(cadence: Spread) -> str:
 
 
 def _dates(cadence: Dates) -> str:
-    """Dates of one year share it, and so do equal clock times."""
+    """Dates of one year share it, and equal clock times are said once; a long row is told by its ends."""
     written = sorted(cadence.dates, key=lambda pair: pair[0])
     if not written:
         return "inga datum är utsatta"
     spans = [own or cadence.at for _, own in written]
-    one_year = len({day.year for day, _ in written}) == 1
-    one_time = len(set(spans)) == 1
-    year = f" {written[0][0].year}" if one_year else ""
-    days = [day_month(day) if one_year else short_date(day) for day, _ in written]
-    if one_time:
-        return f"den {listing(days)}{year}{_at(spans[0])}"
-    days = [f"{short_date(day)}{_at(span)}" for (day, _), span in zip(written, spans, strict=True)]
-    return f"den {listing(days)}"
+    at = _at(spans[0]) if len(set(spans)) == 1 else ""
+    if len(written) > MANY_DATES:
+        ends = f"{short_date(written[0][0])}–{short_date(written[-1][0])}"
+        return f"{len(written)} utsatta datum, {ends}{',' if at else ''}{at}"
+    if not at and any(spans):
+        return (
+            f"den {listing([f'{short_date(day)}{_at(span)}' for (day, _), span in zip(written, spans, strict=True)])}"
+        )
+    years = sorted({day.year for day, _ in written})
+    by_year = [listing([day_month(day) for day, _ in written if day.year == year]) + f" {year}" for year in years]
+    return f"den {listing(by_year, 'samt')}{at}"
 
 
 def _amount(cadence: Relative) -> str:

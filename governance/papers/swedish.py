@@ -13,6 +13,20 @@ from governance.model.words import MONTHS, NBSP, WEEKDAYS, day_month, long_date
 __all__ = ["MONTHS", "NBSP", "WEEKDAYS", "day_month", "long_date"]
 
 NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+ORDINALS = [
+    "första",
+    "andra",
+    "tredje",
+    "fjärde",
+    "femte",
+    "sjätte",
+    "sjunde",
+    "åttonde",
+    "nionde",
+    "tionde",
+    "elfte",
+    "tolfte",
+]
 # å, ä and ö come after z, as do these three signs; w is a letter of its own since 2006 (SAOL 13).
 _LETTERS = str.maketrans("åäæöøéèüáà", "{||}}eeyaa")
 
@@ -69,6 +83,13 @@ def number_word(value: int, neuter: bool = False) -> str:
     if value == 1 and neuter:
         return "ett"
     return NUMBER_WORDS[value] if 0 <= value < len(NUMBER_WORDS) else number(value)
+
+
+def ordinal(value: int) -> str:
+    """`tredje` up to `tolfte`, `13:e` beyond."""
+    if 0 < value <= len(ORDINALS):
+        return ORDINALS[value - 1]
+    return f"{value}:{'a' if value % 10 in {1, 2} and value % 100 not in {11, 12} else 'e'}"
 
 
 def count(value: int, singular: str, plural: str, *, neuter: bool = True) -> str:

@@ -94,6 +94,23 @@ def test_promise_that_the_calendar_breaks_is_seen() -> None:
     assert counts["grupp"].short == 0
 
 
+def test_body_promises_for_whole_years_of_its_life_only() -> None:
+    quarterly = Monthly(FIRST_TUESDAY, frozenset((2, 5, 8, 11)))
+    bodies = [
+        body(quarterly, "hela", starts=day("2027-01-01"), ends=day("2027-12-31")),
+        body(quarterly, "sen", starts=day("2027-06-01")),
+        body(quarterly, "kort", ends=day("2027-06-01")),
+        body(quarterly, "vilande", status="paused"),
+    ]
+    counts = year_counts(town(bodies), (), 2027)
+    assert {key: count.promised for key, count in counts.items()} == {
+        "hela": 4,
+        "sen": None,
+        "kort": None,
+        "vilande": None,
+    }
+
+
 def test_add_years_is_safe_on_leap_days() -> None:
     assert add_years(day("2028-02-29"), 2) == day("2030-02-28")
     assert add_years(day("2028-02-29"), 4) == day("2032-02-29")

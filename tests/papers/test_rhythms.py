@@ -116,7 +116,16 @@ RHYTHMS: list[tuple[Cadence, str, str]] = [
         "Den 11 februari 2027 kl. 09.00–11.30 och 16 september 2027 kl. 10.00",
         "11/2 16/9",
     ),
-    (Dates(((FEB, None), (day("2028-02-10"), None))), "Den 11 februari 2027 och 10 februari 2028", "11/2 10/2"),
+    (
+        Dates(((FEB, None), (MAY, None), (day("2028-02-10"), None)), MORNING),
+        "Den 11 februari och 4 maj 2027 samt 10 februari 2028 kl. 09.00–11.30",
+        "11/2 4/5 10/2",
+    ),
+    (
+        Dates(tuple((date(2027 + n // 12, n % 12 + 1, 1), None) for n in range(14) if n != 12), MORNING),
+        "13 utsatta datum, 1 januari 2027–1 februari 2028, kl. 09.00–11.30",
+        "1/1 1/2 1/3 1/4 1/5",  # written by hand: they stand, days off or not
+    ),
     (
         Relative("styrgrupp", "before", 10, "days", span("09:00")),
         "Tio dagar före möte i Styrgrupp kl. 09.00",
@@ -206,6 +215,12 @@ def test_sentence_tells_a_bodys_first_and_last_day() -> None:
     assert read(one.cadence, one) == (
         "Varje vecka på tisdagar kl. 09.00–10.00, från och med 1 mars 2027, till och med 31 december 2027"
     )
+
+
+def test_sentence_does_not_say_two_starts() -> None:
+    fortnightly = Weekly((THU,), 2, start=day("2027-03-04"))
+    one = body(fortnightly, starts=day("2027-03-01"))
+    assert read(fortnightly, one) == "Varannan vecka på torsdagar, räknat från torsdag 4 mars 2027"
 
 
 def test_sentence_tells_that_a_body_does_not_meet_yet() -> None:

@@ -16,6 +16,7 @@ from governance.papers.swedish import (
     moved_sentence,
     number,
     number_word,
+    ordinal,
     percent,
     sentence,
     short_date,
@@ -89,6 +90,18 @@ def test_moved_sentence_gives_day_and_cause() -> None:
         seen(moved_sentence(date(2026, 1, 6), "trettondedag jul")) == "Flyttat från tisdag 6_januari: trettondedag jul"
     )
     assert seen(moved_sentence(date(2026, 1, 6), "")) == "Flyttat från tisdag 6_januari"
+
+
+def test_ordinal_spells_up_to_twelve() -> None:
+    assert [ordinal(n) for n in (1, 3, 12, 13, 21, 32, 111)] == [
+        "första",
+        "tredje",
+        "tolfte",
+        "13:e",
+        "21:a",
+        "32:a",
+        "111:e",
+    ]
 
 
 def test_count_spells_numbers_up_to_twelve() -> None:
