@@ -13,7 +13,7 @@ from governance.model.words import MONTHS, NBSP, WEEKDAYS, day_month, long_date
 __all__ = ["MONTHS", "NBSP", "WEEKDAYS", "day_month", "long_date"]
 
 NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
-ORDINALS = [
+ORDINALS = (
     "första",
     "andra",
     "tredje",
@@ -26,7 +26,7 @@ ORDINALS = [
     "tionde",
     "elfte",
     "tolfte",
-]
+)
 # å, ä and ö come after z, as do these three signs; w is a letter of its own since 2006 (SAOL 13).
 _LETTERS = str.maketrans("åäæöøéèüáà", "{||}}eeyaa")
 
