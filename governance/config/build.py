@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from governance.config import words
 from governance.config.problem import Path
-from governance.config.reader import Source
 from governance.config.rhythm import Wrong, cadence_of
 from governance.config.schema import AgreementKeys, BodyKeys, Config, LeadTimeKeys, ProductKeys, RhythmKeys, SeatKeys
+from governance.config.source import Source
 from governance.model.agreement import CooperationAgreement
 from governance.model.body import Body, Contact, Delivery, Municipality, Product, StandingItem
 from governance.model.cadence import Cadence, Change, OnDemand, WorkCalendar

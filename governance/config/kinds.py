@@ -1,4 +1,7 @@
-"""The kinds of value a key can have, each with its parser and its JSON Schema. Messages are Swedish sentences."""
+"""The kinds of value a key can have, each with its parser and its JSON Schema. Messages are Swedish sentences.
+
+The parsers raise ValueError alone, whatever is wrong: that is what pydantic gathers.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,24 @@ from governance.config import words
 from governance.model.cadence import Recess, Span, WeekSpan
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _DAY_OFF_WORDS = ("public-holidays", "eves", "squeeze-days")
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError("här ska det stå text" + _instead(value))
+        raise ValueError("här ska det stå text" + _instead(value))  # noqa: TRY004
     text = str(value).strip()
     if not text:
         raise ValueError("texten är tom; skriv något eller ta bort nyckeln")
+    if _CONTROL.search(text):
+        raise ValueError("texten har ett osynligt styrtecken; ta bort det omvända snedstrecket eller tecknet")
     return text
 
 
 def _line(value: Any) -> str:
     text = _text(value)
-    if "\n" in text or "\r" in text:
+    if "\n" in text:
         raise ValueError("texten ska stå på en rad")
     if len(text) > 300:
         raise ValueError(f"texten är {len(text)} tecken lång; högst 300 får plats")
@@ -50,11 +56,18 @@ def _email(value: Any) -> str:
     return text
 
 
+def _ident(value: Any) -> str:
+    text = _line(value)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", text):
+        raise ValueError(f'"{text}" får bara ha små bokstäver a-z, siffror och bindestreck, högst 64 tecken')
+    return text
+
+
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         if isinstance(value, str) and value.isdecimal():
             raise ValueError(f"talet {value} ska stå utan citattecken")
-        raise ValueError(f"här ska det stå ett heltal{_instead(value)}")
+        raise ValueError(f"här ska det stå ett heltal{_instead(value)}")  # noqa: TRY004
     if value < 1:
         raise ValueError(f"{value} är för litet; skriv ett heltal från 1")
     return value
@@ -82,7 +95,7 @@ def _several(value: Any) -> Any:
 def _scalar(parse: Any) -> Any:
     def checked(value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise ValueError("här ska det stå ett värde" + _instead(value))
+            raise ValueError("här ska det stå ett värde" + _instead(value))  # noqa: TRY004
         return parse(value)
 
     return checked
@@ -114,6 +127,7 @@ _RECESS = r"^(weeks? \d{1,2}(-\d{1,2})?|\d{2}-\d{2}\.\.\d{2}-\d{2}|\d{4}-\d{2}-\
 Line = Annotated[str, PlainValidator(_line), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 300})]
 Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
 Phone = Annotated[str, PlainValidator(_line), WithJsonSchema({"type": ["string", "integer"]})]
+Ident = Annotated[str, PlainValidator(_ident), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"})]
 Email = Annotated[str, PlainValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 Web = Annotated[str, PlainValidator(_web), WithJsonSchema({"type": "string", "format": "uri"})]
 Whole = Annotated[int, PlainValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 1})]

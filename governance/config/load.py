@@ -11,7 +11,8 @@ from typing import Any
 from governance.config.build import build
 from governance.config.checks import run_checks
 from governance.config.problem import Problem
-from governance.config.reader import Source, read
+from governance.config.reader import read
+from governance.config.source import Source
 from governance.config.structure import validated
 from governance.model.body import Municipality
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,4 +36,10 @@ def spell(path: Path) -> str:
             text += f"[{step + 1}]"
         else:
             text += f".{step}" if text else step
-    return text
+    return on_one_line(text)
+
+
+def on_one_line(text: str) -> str:
+    """A text as it can stand in a problem's line, whatever the file quoted in it held."""
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+", " ", text)
+    return text if len(text) <= 400 else f"{text[:300]} … {text[-80:]}"

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from governance.config.problem import Path, Problem, spell
+from governance.config.source import Source
+
+__all__ = ["Source", "read"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -22,7 +25,7 @@ MAX_DEPTH = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,8}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _PERSONAL = re.compile(r"(?<![\d-])(?:(?:19|20)\d{6}[-+ ]?|\d{6}[-+])\d{4}(?![\d-])")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -40,53 +43,6 @@ _SYNTAX = (
     ("did not find expected '-' indicator", "felaktigt indrag: listans rader måste börja i samma kolumn"),
     ("block sequence entries are not allowed", "en lista kan inte börja här; flytta strecket till en egen rad"),
 )
-
-
-@dataclass
-class Source:
-    """What a file says: its data, the (file, line) of each path, and what was wrong already in the text."""
-
-    data: dict[str, Any] = field(default_factory=dict)
-    rows: list[Any] = field(default_factory=list)  # instead of `data` in a file that is a list
-    lines: dict[Path, tuple[str, int]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    faults: list[Path] = field(default_factory=list)  # the paths of the errors so far
-
-    gone: dict[Path, list[int]] = field(default_factory=dict)  # what has been cut from each list
-
-    def cut(self, path: Path) -> None:
-        """Notes that the value at `path` has been taken out, so that those after it in a list keep their lines."""
-        told = self.told(path)
-        if told and isinstance(told[-1], int):
-            self.gone.setdefault(told[:-1], []).append(told[-1])
-
-    def told(self, path: Path) -> Path:
-        """A path in the data as it now is, as a path in the file."""
-        found: Path = ()
-        for step in path:
-            if isinstance(step, int) and found in self.gone:
-                for cut in sorted(self.gone[found]):
-                    step += cut <= step  # noqa: PLW2901
-            found = (*found, step)
-        return found
-
-    def clouded(self, path: Path) -> bool:
-        """Whether an error already told lies at, under or above a path: then a second would only confuse."""
-        path = self.told(path)
-        return any(path[: len(fault)] == fault or fault[: len(path)] == path for fault in self.faults)
-
-    def place(self, path: Path) -> tuple[str, int]:
-        """The file and line of a path, or of the nearest thing that encloses it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, ("", 1))
-
-    def report(self, path: Path, message: str) -> None:
-        """Notes an error at a path of the data."""
-        path = self.told(path)
-        file, line = self.place(path)
-        self.problems.append(Problem(file, line, spell(path), message))
-        self.faults.append(path)
 
 
 @dataclass
@@ -152,8 +108,18 @@ def _refuse_personal_numbers(text: str, source: Source, file: str) -> None:
             continue
         line = text.count("\n", 0, match.start()) + 1
         at = [path for path, place in source.lines.items() if place == (file, line)]
+        common = at[-1] if len(at) == 1 else _shared(at)
         message = "ser ut som ett personnummer; uppgifter om enskilda får inte stå i filen, ta bort det"
-        source.problems.append(Problem(file, line, spell(at[-1]) if at else "", message))
+        source.problems.append(Problem(file, line, spell(common), message))
+
+
+def _shared(paths: list[Path]) -> Path:
+    """What encloses all of some paths, such as those of one line."""
+    shared = paths[0] if paths else ()
+    for path in paths:
+        while path[: len(shared)] != shared:
+            shared = shared[:-1]
+    return shared
 
 
 class _Reading:
@@ -165,6 +131,7 @@ class _Reading:
         self.documents = 0
         self.root: Any = None
         self.ended = False
+        self.open_quote: int | None = None  # the line where a quoted text over several lines, just read, began
 
     def run(self, text: str) -> None:
         try:
@@ -201,6 +168,9 @@ class _Reading:
             loader.dispose()
 
     def _take(self, event: Any) -> None:
+        several = event.end_mark.line > event.start_mark.line
+        quoted = isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"')
+        self.open_quote = event.start_mark.line + 1 if quoted and several else None
         match event:
             case yaml.ScalarEvent():
                 self._scalar(event)
@@ -211,10 +181,10 @@ class _Reading:
             case yaml.CollectionEndEvent():
                 done = self.stack.pop()
                 if not done.dropped:
-                    self._put(done.value, done.path)
+                    self._put(done.value)
             case yaml.AliasEvent():
                 self._wrong(event, f'"*{event.anchor}" är en YAML-hänvisning, som inte läses; skriv ut värdet')
-                self._put(None, self._path())
+                self._put(None)
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents == 2:
@@ -280,7 +250,7 @@ class _Reading:
                 value = _CONSTANTS.get(value, value)
         if path not in self.source.lines or event.start_mark.line + 1 > self.source.lines[path][1]:
             self._line(path, event)
-        self._put(value, path)
+        self._put(value)
 
     def _key(self, event: Any) -> None:
         top = self.stack[-1]
@@ -299,7 +269,7 @@ class _Reading:
         if top is None or not (top.skip or top.dropped):
             self.source.lines[path] = (self.file, event.start_mark.line + 1)
 
-    def _put(self, value: Any, path: Path) -> None:
+    def _put(self, value: Any) -> None:
         if not self.stack:
             self.root = value
             return
@@ -312,8 +282,13 @@ class _Reading:
         top.key, top.skip = None, False
 
     def _syntax(self, error: yaml.YAMLError) -> None:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        context, problem = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
         said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
         words = next((plain for part, plain in _SYNTAX if part in said), "kontrollera indrag, kolon och citattecken")
+        # A quote that is never closed shows far below, and so does a key without its colon: tell where they began.
+        begun = ":" in said or "quoted scalar" in said
+        mark = (context if begun else None) or problem or context
         line = mark.line + 1 if mark else 1
+        if self.open_quote:
+            line, words = self.open_quote, "ett citattecken saknas i slutet av texten"
         self.source.problems.append(Problem(self.file, line, "", f"raden går inte att läsa: {words}"))

@@ -14,6 +14,7 @@ from governance.config.kinds import (
     Days,
     Email,
     FreePeriod,
+    Ident,
     Line,
     Lines,
     Minutes,
@@ -61,7 +62,7 @@ class MunicipalityKeys(Keys):
     """Kommunen själv."""
 
     name: Line = _must("Kommunens namn.", "Exempelkommun")
-    id: Line = _key("Kort namn i databasen; annars görs det av namnet.", "exempelkommun", "", pattern=r"^[a-z0-9-]+$")
+    id: Ident = _key("Kort namn i databasen; annars görs det av namnet.", "exempelkommun", "")
     timezone: Line = _key("Tidszon.", "Europe/Stockholm", "Europe/Stockholm")
     language: Literal["sv"] = _key("Språket i handlingar och e-post.", "sv", "sv")
     contact: Contact = _must("Kontaktpunkten.", {"name": "Trygghetssamordnaren", "email": "trygghet@exempel.example"})
@@ -214,7 +215,7 @@ class BodyKeys(Keys):
     name: Line = _must("Organets namn.", "Operativa gruppen")
     tier: Tier = _must("Nivån i organisationen.", "operational")
     formality: Formality = _key(
-        "Hur formellt organet är: statutory (nämnd), regulated (råd, styrgrupp) eller informal; styr handlingar och frister.",
+        "Hur formellt: statutory (nämnd), regulated (råd, styrgrupp) eller informal; styr handlingar och frister.",
         "informal",
         "informal",
     )

@@ -6,15 +6,15 @@ What is wrong is told and cut away, so that the rest can still be checked in the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from governance.config import words
 from governance.config.problem import Path
-from governance.config.reader import Source
 from governance.config.schema import Config, DeliveryKeys
+from governance.config.source import Source
 
 _SECRETS = ("password", "pass", "user", "username", "secret", "token", "key", "losenord", "lösenord")
 
@@ -27,8 +27,7 @@ def validated(source: Source) -> Config | None:
             return Config.model_validate(data)
         except ValidationError as error:
             faults = error.errors(include_url=False, include_input=True)
-            for fault in faults:
-                _tell(source, fault, data)
+            _tell(source, faults, data)
             data = _without(source, data, {_cut(fault, data) for fault in faults})
     return None
 
@@ -52,34 +51,46 @@ def _child(data: Any, step: str | int) -> Any:
     return None
 
 
-def _tell(source: Source, fault: Any, data: Any) -> None:
-    path = _path(fault["loc"], data)
-    if source.clouded(path):
-        return
-    source.report(path[:-1] if fault["type"] == "missing" else path, _message(fault, path))
+def _tell(source: Source, faults: list[Any], data: Any) -> None:
+    """Reports the faults of a round, less those that only echo an earlier one or each other."""
+    told: list[tuple[Path, str]] = []
+    hints = ""
+    for fault in sorted(faults, key=lambda fault: fault["type"] == "missing"):
+        path = _path(fault["loc"], data)
+        missing = fault["type"] == "missing"
+        if source.clouded(path) or (missing and f'{path[:-1]} menade du "{path[-1]}"?' in hints):
+            continue
+        message = _message(fault, path)
+        hints += f"{path[:-1]}{message[message.find(' menade') :]}" if " menade" in message else ""
+        told.append((path[:-1] if missing else path, message))
+    for path, message in told:
+        source.report(path, message)
 
 
 def _message(fault: Any, path: Path) -> str:
     kind, value = fault["type"], fault["input"]
-    if kind == "extra_forbidden":
-        return _unknown_key(path)
-    if kind == "missing":
-        example = _example(path)
-        return f'nyckeln "{path[-1]}" saknas' + (f"; skriv till exempel {path[-1]}: {example}" if example else "")
-    if kind == "value_error":
-        return str(fault["ctx"]["error"])
-    if kind == "literal_error":
-        right = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
-        if isinstance(value, dict | list):
-            return f"här ska det stå ett ord; {words.choices(right)}"
-        return words.unknown(value, "inget giltigt ord här", right)
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return "här ska det stå nycklar med värden" + ("; raden är tom" if value is None else "")
-    if kind in ("tuple_type", "list_type"):
-        return "här ska det stå en lista; sätt ett streck först på varje rad, eller hakparenteser: [ett, två]"
-    if kind == "string_pattern_mismatch":
-        return f'"{value}" går inte att använda; skriv små bokstäver a-z, siffror och bindestreck'
-    return "värdet går inte att använda här"
+    said: dict[str, Callable[[], str]] = {
+        "extra_forbidden": lambda: _unknown_key(path),
+        "missing": lambda: _missing_key(path),
+        "value_error": lambda: str(fault["ctx"]["error"]),
+        "literal_error": lambda: _wrong_word(fault),
+        "model_type": lambda: "här ska det stå nycklar med värden" + ("; raden är tom" if value is None else ""),
+        "tuple_type": lambda: "här ska det stå en lista, med ett streck först på varje rad eller som [ett, två]",
+    }
+    said["dict_type"] = said["model_type"]
+    return said[kind]() if kind in said else "värdet går inte att använda här"
+
+
+def _missing_key(path: Path) -> str:
+    example = _example(path)
+    return f'nyckeln "{path[-1]}" saknas' + (f"; skriv till exempel {path[-1]}: {example}" if example else "")
+
+
+def _wrong_word(fault: Any) -> str:
+    right = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
+    if isinstance(fault["input"], dict | list) or fault["input"] is None:
+        return f"här ska det stå ett ord; {words.choices(right)}"
+    return words.unknown(fault["input"], "inget giltigt ord här", right)
 
 
 def _unknown_key(path: Path) -> str:
@@ -99,9 +110,9 @@ def keys_at(path: Path) -> type[BaseModel] | None:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             by_key = {field.alias or name: field for name, field in kind.model_fields.items()}
             kind = _bare(by_key[str(step)].annotation) if step in by_key else None
-        elif get_origin(kind) is dict:
+        elif get_origin(kind) is dict and isinstance(step, str):
             kind = _bare(get_args(kind)[1])
-        elif get_origin(kind) is tuple:
+        elif get_origin(kind) is tuple and isinstance(step, int):
             kind = _bare(get_args(kind)[0])
         else:
             return None
