@@ -229,7 +229,7 @@ class EntryReader:
         if "area" in found and areas:
             found["area"].word(areas, "inget område med egen lägesbild", {area.casefold(): area for area in areas})
         elif duty == "situation-picture" and len(areas) > 1:
-            row.at("area").wrong(f"saknas, för lägesbilden har flera områden: {', '.join(areas)}")
+            row.wrong(f'nyckeln "area" saknas, för lägesbilden har flera områden: {", ".join(areas)}')
         return Completion(duty, _text(found, "decision"), _text(found, "text"), _text(found, "area"))
 
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from governance.config import words
-from governance.config.problem import Path
-from governance.config.reader import Source
+from governance.config.problem import Path, Problem, spell
+from governance.config.source import Source
 
 T = TypeVar("T")
 
@@ -48,8 +48,14 @@ class Value:
             del found[key]
         for key in must:
             if key not in found and f'"{key}"' not in hints:
-                self.at(key).wrong("saknas; lägg till nyckeln")
+                self._missing(key)
         return found
+
+    def _missing(self, key: str) -> None:
+        """Notes that a key is missing; what stands beside it is still read, and its problems told."""
+        path = (*self.path, key)
+        if not self.source.clouded(path):
+            self.source.problems.append(Problem(*self.source.place(path), spell(self.path), f'nyckeln "{key}" saknas'))
 
     def pairs(self) -> dict[str, Value] | None:
         """The values under keys that the user has named."""

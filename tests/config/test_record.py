@@ -186,7 +186,7 @@ def test_record_examples_are_read_without_a_problem(storan: Municipality) -> Non
             "- meting: styrgrupp 2027-03-18\n",
             'record.yaml:1: [1].meting: "meting" är ingen nyckel här; menade du "meeting"?',
         ),
-        ("- present: [per.sjogren]\n", "record.yaml:1: [1].meeting: saknas; lägg till nyckeln"),
+        ("- present: [per.sjogren]\n", 'record.yaml:1: [1]: nyckeln "meeting" saknas'),
         (
             "- {meeting: styrgrup 2027-03-18, assessment: a}\n",
             'record.yaml:1: [1].meeting: "styrgrup" är inget organ i filen (bodies); menade du "styrgrupp"?',
@@ -264,7 +264,7 @@ def test_record_names_what_is_wrong_with_an_entry(
             "answers[1]: svaret säger två saker; behåll en av answers, nothing och as_last_time",
         ),
         ("answers: [{from: maria.ek, nothing: ja}]", 'answers[1].nothing: skriv true eller false, inte "ja"'),
-        ("answers: [{nothing: true}]", "answers[1].from: saknas; lägg till nyckeln"),
+        ("answers: [{nothing: true}]", 'answers[1]: nyckeln "from" saknas'),
         (
             "answers: [{from: maria.ek, nothing: true, received: 2027-01-11}]",
             (
@@ -285,7 +285,7 @@ def test_record_names_what_is_wrong_with_an_entry(
             'actions.belysning.status: "Pågår" är ingen status; menade du "in-progress"?',
         ),
         ("actions: {belysning: {}}", "actions.belysning: säger inget om åtgärden; skriv status, comment eller due"),
-        ("items: {Nytt: {actions: [{text: Laga}]}}", "items.Nytt.actions[1].owner: saknas; lägg till nyckeln"),
+        ("items: {Nytt: {actions: [{text: Laga}]}}", 'items.Nytt.actions[1]: nyckeln "owner" saknas'),
         (
             "items: {Nytt: {actions: [{text: Laga, owner: maria.ek, due: snart}]}}",
             'items.Nytt.actions[1].due: "snart" är inget datum; skriv år-månad-dag, till exempel 2027-02-11',
@@ -306,7 +306,7 @@ def test_record_names_what_is_wrong_with_an_entry(
         ),
         ("items: [Nytt]", "items: här ska det stå nycklar med värden, inte en lista"),
         ("assessment: [a, b]", "assessment: här ska det stå text, inte en lista"),
-        ("approved: {by: karin.ahlen}", "approved.on: saknas; lägg till nyckeln"),
+        ("approved: {by: karin.ahlen}", 'approved: nyckeln "on" saknas'),
         (
             "completed: [{duty: action-plans}]",
             'completed[1].duty: "action-plans" är ingen skyldighet som kan fullgöras här; menade du "action-plan"?',
@@ -383,8 +383,8 @@ def test_record_of_several_municipalities_goes_by_the_key_or_the_only_body(
     ]
     assert told(tmp_path, text, storan, other) == [
         (
-            'record.yaml:3: [3].meeting: "styrgrupp" finns i flera kommuner; lägg till municipality: och storans-kommun '
-            "eller lillan"
+            'record.yaml:3: [3].meeting: "styrgrupp" finns i flera kommuner; lägg till municipality: och '
+            "storans-kommun eller lillan"
         ),
         'record.yaml:4: [4].municipality: "lilan" är ingen kommun som är inläst; menade du "lillan"?',
         'record.yaml:5: [5].meeting: "byrad" är inget organ i någon av kommunerna; menade du "byarad"?',
