@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from governance.model.action import ActionItem
-from governance.model.body import Confidentiality, ItemKind, ItemSource
+from governance.model.body import Body, Confidentiality, ItemKind, ItemSource, StandingItem
 from governance.model.decision import Decision
 from governance.model.meeting import MeetingFacts
 from governance.model.status import StatusAnswer
@@ -43,3 +44,77 @@ class Agenda:
     coming: tuple[datetime, ...] = ()  # the body's next meetings
     made: date | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the archive holds for a meeting's agenda, each part already in words, by the source it fills."""
+
+    points: Mapping[str, tuple[str, ...]]  # by source
+    answers: tuple[StatusAnswer, ...] = ()
+    unanswered: tuple[str, ...] = ()
+
+
+# Items with nothing to gather are left out; the others stand also when there is nothing new.
+_ONLY_WHEN_FILLED = frozenset({"referred", "follow-up"})
+
+
+def draft_items(body: Body, gathered: Gathered, start: datetime) -> tuple[AgendaItem, ...]:
+    """The agenda's items: the body's standing ones, filled from their sources, numbered and timed from `start`.
+
+    What is gathered for a source the body has no standing item for gets an item of its own before the last one.
+    """
+    drafts = [_filled(item, gathered) for item in body.agenda if _stands(item, gathered)]
+    standing = {item.source for item in body.agenda}
+    missing = [
+        StandingItem(title, kind, source)
+        for source, (title, kind) in _UNASKED.items()
+        if source not in standing and gathered.points.get(source)
+    ]
+    place = max(len(drafts) - 1, 0)
+    drafts[place:place] = [_filled(item, gathered) for item in missing]
+    return _timed(drafts, start)
+
+
+_UNASKED: dict[ItemSource, tuple[str, ItemKind]] = {
+    "referred": ("Frågor från andra organ", "discussion"),
+    "follow-up": ("Uppföljning", "follow-up"),
+}
+
+
+def _stands(item: StandingItem, gathered: Gathered) -> bool:
+    return item.source not in _ONLY_WHEN_FILLED or bool(gathered.points.get(item.source))
+
+
+def _filled(item: StandingItem, gathered: Gathered) -> AgendaItem:
+    status = item.source == "status"
+    return AgendaItem(
+        number=0,
+        title=item.title,
+        kind=item.kind,
+        presenter=item.presenter,
+        minutes=item.minutes,
+        text=item.text,
+        proposal=item.proposal,
+        source=item.source,
+        confidentiality=item.confidentiality,
+        answers=gathered.answers if status else (),
+        unanswered=gathered.unanswered if status else (),
+        points=gathered.points.get(item.source, ()) if item.source else (),
+    )
+
+
+def _timed(drafts: Sequence[AgendaItem], start: datetime) -> tuple[AgendaItem, ...]:
+    """Numbers the items; clock times stand only as far as every item before has a time box."""
+    items: list[AgendaItem] = []
+    clock: datetime | None = start
+    for number, draft in enumerate(drafts, start=1):
+        items.append(replace(draft, number=number, starts=clock.time() if clock and draft.minutes else None))
+        clock = clock + timedelta(minutes=draft.minutes) if clock and draft.minutes else None
+    return tuple(items)
+
+
+def overrun(items: Sequence[AgendaItem], start: datetime, end: datetime) -> int:
+    """By how many minutes the time boxes pass the meeting's end, 0 where they fit."""
+    boxed = sum(item.minutes or 0 for item in items)
+    return max(0, boxed - int((end - start).total_seconds() // 60))

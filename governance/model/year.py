@@ -108,11 +108,3 @@ def _promised_by_months(cadence: Monthly, year: int | None) -> int | None:
     months = cadence.months or range(1, 13)
     since_start = (year * 12 + month - (start_year * 12 + start_month) for month in months)
     return sum(n >= 0 and n % cadence.interval == 0 for n in since_start) * max(1, len(cadence.on))
-
-
-def add_years(day: date, years: int) -> date:
-    """The same day so many years on; 29 February becomes 28 February in a common year."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

@@ -18,6 +18,7 @@ from governance.store.tables import (
     GovernanceVersion,
     Item,
     MeetingRecord,
+    Moment,
     Occasion,
     Paper,
     StatusReply,
@@ -27,6 +28,7 @@ from governance.store.tables import (
 
 CLOSED = ("done", "dropped")
 LIVE = ("planned", "convened", "held", "closed")
+DUE = func.coalesce(Step.retry, Step.due, type_=Moment)
 
 
 # --- occasions and steps ---------------------------------------------------------------------------------------
@@ -39,13 +41,12 @@ def occasion(session: Session, municipality: str, kind: str, key: str, slot: dat
 
 def meeting_named(session: Session, municipality: str, body: str, day: date) -> Occasion | None:
     """A body's meeting by its slot or, failing that, its actual date."""
-    found = session.scalars(
+    return session.scalars(
         select(Occasion)
         .filter_by(municipality=municipality, kind="meeting", key=body)
         .where(or_(Occasion.slot == day, Occasion.day == day))
         .order_by(case((Occasion.slot == day, 0), else_=1))
     ).first()
-    return found
 
 
 def occasions(
@@ -91,7 +92,7 @@ def due_steps(session: Session, municipality: str, kinds: Sequence[str], now: da
     rows = session.execute(
         select(Step.id, Step.kind)
         .join(Occasion, Occasion.id == Step.occasion_id)
-        .where(Occasion.municipality == municipality, Step.done.is_(None), Step.due <= now, or_(*named))
+        .where(Occasion.municipality == municipality, Step.done.is_(None), now >= DUE, or_(*named))
         .order_by(Step.due, Step.kind, Occasion.key, Occasion.slot)
     )
     return [(row[0], row[1]) for row in rows]
@@ -108,9 +109,9 @@ def claim(session: Session, step_id: int) -> Step | None:
 def next_due(session: Session, municipalities: Sequence[str], after: datetime) -> datetime | None:
     """The next moment at which a step falls due."""
     return session.scalar(
-        select(func.min(Step.due))
+        select(func.min(DUE))
         .join(Occasion, Occasion.id == Step.occasion_id)
-        .where(Occasion.municipality.in_(municipalities), Step.done.is_(None), Step.due > after)
+        .where(Occasion.municipality.in_(municipalities), Step.done.is_(None), after < DUE)
     )
 
 
@@ -369,6 +370,17 @@ def papers(session: Session, municipality: str) -> list[tuple[Paper, Occasion]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def paper_names(session: Session, municipality: str) -> list[tuple[int, str]]:
+    """(id, name) of every paper, without its bytes."""
+    rows = session.execute(select(Paper.id, Paper.name).filter_by(municipality=municipality).order_by(Paper.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def paper(session: Session, paper_id: int) -> Paper:
+    """A paper whole. Raises NoResultFound where there is none."""
+    return session.get_one(Paper, paper_id)
+
+
 def papers_of_kind(session: Session, municipality: str, kind: str, after: date | None, until: date) -> list[Occasion]:
     """The occasions whose papers of a kind were made for days after one day up to another, once each."""
     question = (
@@ -419,6 +431,14 @@ def queued(session: Session, municipality: str, now: datetime, limit: int) -> li
             .limit(limit)
         )
     )
+
+
+def mails(session: Session, ids: Sequence[int]) -> list[tuple[int, str, bytes]]:
+    """(id, file name, bytes) of outbox rows, in order."""
+    rows = session.execute(
+        select(Dispatch.id, Dispatch.name, Dispatch.data).where(Dispatch.id.in_(ids)).order_by(Dispatch.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def next_retry(session: Session, municipalities: Sequence[str], after: datetime) -> datetime | None:

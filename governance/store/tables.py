@@ -114,6 +114,7 @@ class Step(Base):
     due: Mapped[datetime]
     done: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    retry: Mapped[datetime | None]  # when a step that failed is tried again
     evidence: Mapped[str] = mapped_column(Text, default="")
 
 

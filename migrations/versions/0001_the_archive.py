@@ -197,6 +197,7 @@ def upgrade() -> None:
         sa.Column("due", Moment(), nullable=False),
         sa.Column("done", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("retry", Moment(), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["occasion_id"], ["occasions.id"], name=op.f("fk_steps_occasion_id_occasions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),

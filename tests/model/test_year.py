@@ -15,7 +15,8 @@ from governance.model.cadence import (
     Spread,
     Weekly,
 )
-from governance.model.year import YearCount, add_years, promised_count, year_counts, year_rows
+from governance.model.dates import add_years
+from governance.model.year import YearCount, promised_count, year_counts, year_rows
 from tests.model.town import MON, STEERING, TUE, body, day, town, weekly
 
 FIRST_TUESDAY = (NthWeekday(1, TUE),)

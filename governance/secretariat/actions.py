@@ -1,0 +1,60 @@
+"""Actions and decisions from the archive as papers show them, with their age in meetings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from governance.model.action import ActionItem, ActionStatus
+from governance.model.body import Municipality
+from governance.model.decision import Decision
+from governance.store import queries
+from governance.store.tables import Action, DecisionRow
+
+
+def as_item(session: Session, municipality: Municipality, row: Action, day: date) -> ActionItem:
+    """An action as it stands on `day`: late when its due date has passed, its age counted in meetings of its body."""
+    open_still = row.closed is None or row.closed > day
+    return ActionItem(
+        number=row.number,
+        text=row.text,
+        owner=municipality.person_name(row.owner),
+        owner_id=row.owner,
+        due=row.due,
+        status=cast("ActionStatus", row.status),
+        body=municipality.body_name(row.body),
+        origin_date=row.made,
+        age=queries.meetings_since(session, municipality.id, row.body, row.made, min(day, row.closed or day)),
+        late=open_still and row.due is not None and row.due < day,
+        comment=row.comment,
+        closed_on=row.closed,
+    )
+
+
+def open_items(session: Session, municipality: Municipality, body: str, day: date) -> tuple[ActionItem, ...]:
+    """A body's open actions, the late first, then by due date; those without one last."""
+    rows = queries.open_actions(session, municipality.id, body)
+    items = [as_item(session, municipality, row, day) for row in rows]
+    return tuple(sorted(items, key=lambda each: (not each.late, each.due or date.max, each.number)))
+
+
+def own_actions(session: Session, municipality: Municipality, person: str, day: date) -> tuple[ActionItem, ...]:
+    """A person's open actions in every body, by number."""
+    rows = queries.open_actions(session, municipality.id, owner=person)
+    return tuple(as_item(session, municipality, row, day) for row in rows)
+
+
+def as_decision(municipality: Municipality, row: DecisionRow) -> Decision:
+    """A decision with the names of the bodies it concerns."""
+    return Decision(
+        number=row.number,
+        title=row.title,
+        text=row.text,
+        body=municipality.body_name(row.body),
+        decided_on=row.decided,
+        referred_to=municipality.body_name(row.referred_to) if row.referred_to else "",
+        reported_back=row.answer,
+        reported_on=row.answered,
+    )

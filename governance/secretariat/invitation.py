@@ -1,0 +1,100 @@
+"""Calls a meeting: one calendar object and one mail for each attendee; later the change or the cancellation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from governance.model.body import Municipality
+from governance.model.meeting import MeetingFacts
+from governance.papers import ics
+from governance.papers.swedish import clock_range, long_date
+from governance.secretariat.members import attendees, facts_of, invitee
+from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
+from governance.secretariat.outbox import CalendarPart, domain_of, known, post, sender_of
+from governance.secretariat.steps import subject_of, take_due
+from governance.store import queries
+from governance.store.tables import Occasion
+
+
+def send_invitations(office: Office, municipality: Municipality) -> list[Done]:
+    """Sends every invitation that is due."""
+    return take_due(office, municipality, "invitation", {"invitation": _invite})
+
+
+def calendar_meeting(municipality: Municipality, occasion: Occasion, stamp: datetime) -> ics.CalendarMeeting:
+    """A stored meeting as a calendar object; a pure function of its stored version (calendar.md 1.3)."""
+    body = municipality.bodies[occasion.key]
+    name, email = sender_of(municipality, body)
+    lines = [f"{body.name}, {municipality.name}.", "Dagordningen kommer i ett eget mejl före mötet."]
+    if occasion.moved_from:
+        lines.insert(1, f"Flyttat från {long_date(occasion.moved_from)}: {occasion.reason}.")
+    return ics.CalendarMeeting(
+        uid=occasion.uid,
+        sequence=occasion.sequence,
+        stamp=occasion.stamp or stamp,
+        starts=starts_at(occasion, municipality),
+        ends=ends_at(occasion, municipality),
+        summary=body.name,
+        description="\n".join(lines),
+        location=body.place,
+        organizer_name=name,
+        organizer_email=email,
+        cancelled=occasion.status == "cancelled",
+    )
+
+
+def _invite(desk: Desk) -> Done:
+    occasion = desk.occasion
+    occasion.stamp = occasion.stamp or desk.now
+    mails = _call(desk, "invitation", {"facts": facts_of(desk.municipality, occasion)})
+    if occasion.status == "planned":
+        occasion.status = "convened"
+    return Done(
+        "invitation",
+        desk.municipality.id,
+        subject_of(desk.municipality, occasion),
+        f"{mails} kallade till {clock_range(occasion.starts, occasion.ends)}",
+        mails=mails,
+    )
+
+
+def _call(desk: Desk, kind: str, context: dict[str, object]) -> int:
+    called = attendees(desk.municipality, desk.body, desk.occasion.day)
+    meeting = calendar_meeting(desk.municipality, desk.occasion, desk.now)
+    everyone = [invitee(each) for each in called] if desk.body.attendee_list == "all" else []
+    mails = 0
+    for each, person in zip(called, known(desk.municipality, [each.id for each in called]), strict=True):
+        data = ics.request(meeting, invitee(each), [other for other in everyone if other.email != each.email])
+        part = CalendarPart(data, "REQUEST")
+        mails += post(desk, kind, person, context, version=desk.occasion.sequence + 1, calendar=part)
+    return mails
+
+
+def send_change(desk: Desk, old: MeetingFacts) -> int:
+    """Tells everyone of a new time or date, after the meeting's sequence was raised; the number of mails."""
+    context: dict[str, object] = {
+        "facts": facts_of(desk.municipality, desk.occasion),
+        "old_starts": old.starts,
+        "old_ends": old.ends,
+        "old_place": old.place,
+        "reason": desk.occasion.reason,
+    }
+    return _call(desk, "change", context)
+
+
+def send_cancellation(desk: Desk) -> int:
+    """Calls the meeting off with everyone who was ever called to it; the number of mails."""
+    meeting = calendar_meeting(desk.municipality, desk.occasion, desk.now)
+    by_id = {each.id: each for each in attendees(desk.municipality, desk.body, desk.occasion.day)}
+    context = {"facts": facts_of(desk.municipality, desk.occasion), "reason": desk.occasion.reason}
+    mails = 0
+    for person in known(desk.municipality, sorted(queries.invited(desk.session, desk.occasion.id))):
+        to = invitee(by_id[person.id]) if person.id in by_id else ics.Invitee(person.name, person.email)
+        part = CalendarPart(ics.cancel(meeting, to), "CANCEL")
+        mails += post(desk, "cancellation", person, context, version=desk.occasion.sequence + 1, calendar=part)
+    return mails
+
+
+def new_uid(office: Office, municipality: Municipality, body: str, slot: date) -> str:
+    """The UID a meeting keeps for life."""
+    return ics.meeting_uid(body, slot, office.installation, municipality.id, domain_of(municipality))

@@ -1,0 +1,77 @@
+"""Makes a paper from its data and keeps it: finished bytes, a version, a hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from governance.papers.swedish import long_date
+from governance.papers.templates import Letterhead
+from governance.secretariat.office import Desk
+from governance.store import queries
+from governance.store.tables import Paper
+
+# What the file of a paper is called, by its kind (the template's name).
+FILE_WORDS = {
+    "agenda": "dagordning",
+    "minutes": "anteckningar",
+    "protocol": "protokoll",
+    "situation": "veckolagesbild",
+    "annual_follow_up": "arlig-uppfoljning",
+    "two_year_follow_up": "tvaarsuppfoljning",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the letterhead says of a paper: its organ, its kind in words, its date, its case number."""
+
+    organ: str
+    document: str
+    date: date
+    case_number: str = ""
+
+
+def next_version(desk: Desk, kind: str) -> int:
+    """The version a new paper of this kind gets."""
+    latest = queries.latest_paper(desk.session, desk.occasion.id, kind)
+    return latest.version + 1 if latest else 1
+
+
+def keep_paper(desk: Desk, kind: str, paper: Any, heading: Heading, *, title: str, word: str = "") -> Paper:
+    """Renders `paper` with the template `kind`, stores it as the next version and returns it.
+
+    Raises TemplateProblem where the template or the finished document breaks a rule; then nothing is stored.
+    """
+    contact = desk.municipality.contact
+    letterhead = Letterhead(
+        municipality=desk.municipality.name,
+        body=heading.organ,
+        document=heading.document,
+        date=long_date(heading.date),
+        case_number=heading.case_number,
+        contact=" · ".join(filter(None, [desk.municipality.name, contact.address, contact.email, contact.phone])),
+    )
+    templates = desk.office.templates
+    docx = templates.docx(kind, paper=paper, letterhead=letterhead)
+    html = templates.html(kind, paper=paper, letterhead=letterhead)
+    version = next_version(desk, kind)
+    nth = f"-v{version}" if version > 1 else ""
+    name = f"{desk.occasion.key}/{desk.occasion.day}-{word or FILE_WORDS[kind]}-{desk.occasion.key}{nth}"
+    kept = Paper(
+        municipality=desk.municipality.id,
+        occasion_id=desk.occasion.id,
+        kind=kind,
+        version=version,
+        title=title,
+        name=name,
+        docx=docx,
+        html=html,
+        sha256=sha256(docx).hexdigest(),
+        made=desk.now,
+    )
+    desk.session.add(kept)
+    desk.session.flush()
+    return kept

@@ -1,0 +1,389 @@
+"""Takes in what happened: status answers, attendance, notes, decisions, actions, approvals, duties carried out.
+
+Each arrival is one transaction and is known again by its fingerprint: the same again changes nothing, a corrected one
+replaces what it said before. Numbers once given (§, Å-) stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.model.action import action_number
+from governance.model.body import Municipality
+from governance.model.occurrence import calendar_of
+from governance.model.record import ActionUpdate, AnswerEntry, ItemEntry, MeetingEntry, NewAction
+from governance.model.steps import status_closes
+from governance.secretariat.follow_up import plan_editions
+from governance.secretariat.office import Done, Office, starts_at
+from governance.secretariat.steps import close, reopen, subject_of
+from governance.store import queries
+from governance.store.tables import (
+    Action,
+    ActionEvent,
+    Arrival,
+    AttendanceRow,
+    DecisionRow,
+    DutyEvidence,
+    Item,
+    MeetingRecord,
+    Occasion,
+    StatusReply,
+    StatusRequest,
+)
+
+WRITTEN_UP = timedelta(hours=1)  # a meeting's outcome is there an hour after it, unless the entry says otherwise
+USUAL_HOUR = time(8, 30)
+APPROVAL_HOUR = time(9, 0)
+
+Taking = Callable[[Session, Office, Municipality, Occasion, datetime], str]  # what was taken in, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One arrival: when it comes in, what it is, and what taking it in does."""
+
+    moment: datetime
+    part: str  # "answer:anna.lind", "outcome", "approval"
+    entry: MeetingEntry
+    fingerprint: str
+    take: Taking
+
+
+def arrivals(municipality: Municipality, entries: Sequence[MeetingEntry]) -> list[Incoming]:
+    """Everything the entries hold, in the order it comes in."""
+    found = [incoming for entry in entries for incoming in _of_entry(municipality, entry)]
+    return sorted(found, key=lambda each: (each.moment, each.entry.body, each.part))
+
+
+def _of_entry(municipality: Municipality, entry: MeetingEntry) -> list[Incoming]:
+    body = municipality.bodies[entry.body]
+    span = _clock_of(municipality, entry)
+    found: list[Incoming] = []
+    for answer in entry.answers:
+        closes = status_closes(body, span[0], calendar_of(body, municipality.calendar))
+        usual = datetime.combine(closes.date(), USUAL_HOUR, municipality.timezone)
+        found.append(
+            Incoming(
+                answer.received or usual,
+                f"answer:{answer.person}",
+                entry,
+                _fingerprint(answer),
+                _answer_of(answer),
+            )
+        )
+    if entry.has_outcome or entry.not_held:
+        moment = entry.recorded or span[1] + WRITTEN_UP
+        outcome = (entry.attendance, entry.items, sorted(entry.actions.items()), entry.assessment, entry.ahead)
+        more = (entry.to_parent, entry.approvers, entry.not_held, entry.completed)
+        found.append(Incoming(moment, "outcome", entry, _fingerprint((outcome, more)), _outcome_of(entry)))
+    if entry.approved is not None:
+        moment = datetime.combine(entry.approved.on, APPROVAL_HOUR, municipality.timezone)
+        found.append(Incoming(moment, "approval", entry, _fingerprint(entry.approved), _approval_of(entry)))
+    return found
+
+
+def _clock_of(municipality: Municipality, entry: MeetingEntry) -> tuple[datetime, datetime]:
+    """The meeting's times as far as the entry alone can tell: the body's usual ones on the entry's day."""
+    body = municipality.bodies[entry.body]
+    span = getattr(body.cadence, "at", None)
+    start = datetime.combine(entry.day, span.start if span else body.default_start, municipality.timezone)
+    if span and span.end:
+        return start, datetime.combine(entry.day, span.end, municipality.timezone)
+    return start, start + timedelta(minutes=body.duration)
+
+
+def _fingerprint(content: object) -> str:
+    return sha256(repr(content).encode()).hexdigest()
+
+
+def take_in(office: Office, municipality: Municipality, incoming: Incoming) -> Done | None:
+    """Takes one arrival in at the office's moment; None where it is known already."""
+    entry = incoming.entry
+    with office.archive.write() as session:
+        meeting = queries.meeting_named(session, municipality.id, entry.body, entry.day)
+        if meeting is None:
+            name = municipality.body_name(entry.body)
+            problem = f"{entry.file}:{entry.line}: {name} har inget planerat möte den {entry.day}."
+            return Done("record", municipality.id, f"{name} {entry.day}", problem, failed=True)
+        known = session.scalar(select(Arrival).filter_by(occasion_id=meeting.id, part=incoming.part))
+        if known is not None and known.fingerprint == incoming.fingerprint:
+            return None
+        what = incoming.take(session, office, municipality, meeting, min(incoming.moment, office.now))
+        if known is None:
+            session.add(
+                Arrival(
+                    occasion_id=meeting.id, part=incoming.part, fingerprint=incoming.fingerprint, arrived=office.now
+                )
+            )
+        else:
+            known.fingerprint, known.arrived = incoming.fingerprint, office.now
+        return Done("record", municipality.id, subject_of(municipality, meeting), what)
+
+
+# --- answers ---------------------------------------------------------------------------------------------------
+
+
+def _answer_of(answer: AnswerEntry) -> Taking:
+    def take(session: Session, _office: Office, municipality: Municipality, meeting: Occasion, at: datetime) -> str:
+        return _take_answer(session, municipality, meeting, at, answer)
+
+    return take
+
+
+def _take_answer(
+    session: Session, municipality: Municipality, meeting: Occasion, at: datetime, answer: AnswerEntry
+) -> str:
+    request = session.scalar(select(StatusRequest).filter_by(occasion_id=meeting.id, person=answer.person))
+    if request is None:  # answered of their own accord
+        body = municipality.bodies[meeting.key]
+        closes = status_closes(body, starts_at(meeting, municipality), calendar_of(body, municipality.calendar))
+        request = StatusRequest(occasion_id=meeting.id, person=answer.person, asked=at, closes=closes)
+        session.add(request)
+        session.flush()
+    said = dict(answer.answers)
+    if answer.choice == "as-last-time":
+        said = {row.question: row.text for row in queries.last_replies(session, meeting, answer.person)}
+    for old in session.scalars(select(StatusReply).filter_by(request_id=request.id)):
+        session.delete(old)
+    session.flush()
+    session.add_all(StatusReply(request_id=request.id, question=asked, text=text) for asked, text in said.items())
+    request.answered, request.choice, request.late = at, answer.choice, at > request.closes
+    day = at.astimezone(municipality.timezone).date()
+    for name, update in answer.actions.items():
+        _update_action(session, municipality, meeting, name, update, f"status:{answer.person}", day)
+    person = municipality.people.get(answer.person)
+    # No names: what is done goes into the flow's record, which is kept outside this archive.
+    organisation = municipality.organisation_name(person.organisation) if person else "okänd"
+    return f"svar från {organisation}" + (" (sent)" if request.late else "")
+
+
+def _update_action(
+    session: Session,
+    municipality: Municipality,
+    meeting: Occasion,
+    name: str,
+    update: ActionUpdate,
+    source: str,
+    day: date,
+) -> None:
+    action = queries.action_by_name(session, municipality.id, name)
+    if action is None:
+        raise ValueError(f"Åtgärden ”{name}” finns inte.")
+    event = queries.action_event(session, action.id, meeting.id, source)
+    if event is None:
+        event = ActionEvent(action_id=action.id, occasion_id=meeting.id, source=source, day=day)
+        session.add(event)
+    event.status, event.comment, event.due = update.status or "", update.comment, update.due
+    if update.status:
+        action.status = update.status
+        action.closed = day if update.status in queries.CLOSED else None
+    if update.comment:
+        action.comment = update.comment
+    if update.due:
+        action.due = update.due
+
+
+# --- the meeting's outcome -------------------------------------------------------------------------------------
+
+
+def _outcome_of(entry: MeetingEntry) -> Taking:
+    def take(session: Session, office: Office, municipality: Municipality, meeting: Occasion, at: datetime) -> str:
+        if entry.not_held:
+            meeting.status, meeting.reason = "not-held", entry.not_held
+            return f"hölls inte: {entry.not_held}"
+        if entry.completed:
+            _take_completions(session, office, municipality, meeting, entry)
+        if municipality.bodies[entry.body].external:
+            meeting.status = "held"
+            return f"{len(entry.completed)} beslut enligt lagen"
+        _take_record(session, meeting, entry, at)
+        _take_attendance(session, meeting, entry)
+        decisions, actions = _take_items(session, municipality, meeting, entry)
+        for name, update in entry.actions.items():
+            _update_action(session, municipality, meeting, name, update, "meeting", meeting.day)
+        meeting.status = "held" if meeting.status != "closed" else "closed"
+        for kind in ("situation", "minutes"):
+            reopen(session, meeting, kind, office.now)
+        return f"{len(entry.attendance)} närvarouppgifter, {decisions} beslut, {actions} nya åtgärder"
+
+    return take
+
+
+def _take_record(session: Session, meeting: Occasion, entry: MeetingEntry, at: datetime) -> None:
+    record = queries.record_of(session, meeting.id)
+    if record is None:
+        record = MeetingRecord(occasion_id=meeting.id, recorded=at, approved_by=[])
+        session.add(record)
+    record.assessment = entry.assessment
+    record.ahead, record.to_parent, record.approvers = list(entry.ahead), list(entry.to_parent), list(entry.approvers)
+
+
+def _take_attendance(session: Session, meeting: Occasion, entry: MeetingEntry) -> None:
+    for old in queries.attendance_of(session, meeting.id):
+        session.delete(old)
+    session.flush()
+    for each in entry.attendance:
+        session.add(
+            AttendanceRow(
+                occasion_id=meeting.id,
+                person=each.person,
+                presence=each.presence,
+                arrived=each.arrived,
+                left=each.left,
+                note=each.note,
+            )
+        )
+
+
+def _take_items(
+    session: Session, municipality: Municipality, meeting: Occasion, entry: MeetingEntry
+) -> tuple[int, int]:
+    items = _all_items(session, municipality, meeting, entry)
+    body = municipality.bodies[meeting.key]
+    if body.numbering == "yearly-paragraph":
+        following = queries.highest_paragraph(session, municipality.id, body.id, meeting.day.year) + 1
+        for item in items:
+            if item.paragraph is None:
+                item.paragraph, following = following, following + 1
+    session.flush()
+    by_title = {item.title.casefold(): item for item in items}
+    decisions = actions = 0
+    for said in entry.items:
+        item = by_title[said.title.casefold()]
+        item.account = said.account
+        decisions += _take_decisions(session, municipality, meeting, item, said)
+        for new in said.actions:
+            actions += _take_action(session, municipality, meeting, item, new)
+    return decisions, actions
+
+
+def _all_items(session: Session, municipality: Municipality, meeting: Occasion, entry: MeetingEntry) -> list[Item]:
+    """The agenda's items and those that came up, in the order they were handled, numbered anew."""
+    items = queries.items_of(session, meeting.id)
+    titles = {item.title.casefold() for item in items}
+    standing = [item.title.casefold() for item in municipality.bodies[meeting.key].agenda]
+    for said in entry.items:
+        if said.title.casefold() in titles:
+            continue
+        titles.add(said.title.casefold())
+        new = Item(occasion_id=meeting.id, number=1000 + len(items), title=said.title, kind="discussion")
+        items.insert(_place_of(said, items, standing), new)
+        session.add(new)
+    for place, item in enumerate(items):
+        item.number = 2000 + place  # out of the way first: the numbers are unique
+    session.flush()
+    for number, item in enumerate(items, start=1):
+        item.number = number
+    session.flush()
+    return items
+
+
+def _place_of(said: ItemEntry, items: Sequence[Item], standing: Sequence[str]) -> int:
+    """Where an item not on the agenda belongs: at its standing place, else before the closing formalities."""
+    title = said.title.casefold()
+    if title in standing:
+        rank = standing.index(title)
+        later = [
+            place
+            for place, item in enumerate(items)
+            if item.title.casefold() in standing and standing.index(item.title.casefold()) > rank
+        ]
+        return later[0] if later else len(items)
+    closing = [place for place, item in enumerate(items) if item.source == "next-meeting"]
+    return closing[0] if closing else len(items)
+
+
+def _take_decisions(
+    session: Session, municipality: Municipality, meeting: Occasion, item: Item, said: ItemEntry
+) -> int:
+    for position, new in enumerate(said.decisions, start=1):
+        row = session.scalar(select(DecisionRow).filter_by(item_id=item.id, position=position))
+        if row is None:
+            row = DecisionRow(
+                municipality=municipality.id,
+                occasion_id=meeting.id,
+                item_id=item.id,
+                position=position,
+                body=meeting.key,
+                number=f"§ {item.paragraph}" if item.paragraph else str(item.number),
+                title=item.title,
+                decided=meeting.day,
+            )
+            session.add(row)
+        row.text, row.ref, row.referred_to = new.text, new.ref, new.refer_to
+        if new.answers:
+            answered = queries.decision_by_ref(session, municipality.id, new.answers)
+            if answered is None:
+                raise ValueError(f"Beslutet ”{new.answers}” som besvaras finns inte.")
+            answered.answer, answered.answered = new.text, meeting.day
+        session.flush()
+    return len(said.decisions)
+
+
+def _take_action(session: Session, municipality: Municipality, meeting: Occasion, item: Item, new: NewAction) -> int:
+    """A new action gets the year's next number; one known by its ref (or its words) is corrected."""
+    same = {"ref": new.ref} if new.ref else {"text": new.text}
+    row = session.scalar(select(Action).filter_by(municipality=municipality.id, occasion_id=meeting.id, **same))
+    if row is not None:
+        row.text, row.owner, row.due = new.text, new.owner, new.due
+        return 0
+    year = meeting.day.year
+    sequence = queries.next_action_sequence(session, municipality.id, year)
+    session.add(
+        Action(
+            municipality=municipality.id,
+            year=year,
+            sequence=sequence,
+            number=action_number(year, sequence),
+            ref=new.ref,
+            body=meeting.key,
+            occasion_id=meeting.id,
+            item_id=item.id,
+            made=meeting.day,
+            text=new.text,
+            owner=new.owner,
+            due=new.due,
+        )
+    )
+    session.flush()
+    return 1
+
+
+def _take_completions(
+    session: Session, office: Office, municipality: Municipality, meeting: Occasion, entry: MeetingEntry
+) -> None:
+    for each in entry.completed:
+        found = session.scalar(
+            select(DutyEvidence).filter_by(
+                municipality=municipality.id, duty=each.duty, area=each.area, done=meeting.day
+            )
+        )
+        if found is None:
+            found = DutyEvidence(municipality=municipality.id, duty=each.duty, area=each.area, done=meeting.day)
+            session.add(found)
+        found.body, found.decision, found.text, found.occasion_id = meeting.key, each.decision, each.text, meeting.id
+    session.flush()
+    plan_editions(session, office, municipality)  # the clocks start again
+
+
+# --- approval --------------------------------------------------------------------------------------------------
+
+
+def _approval_of(entry: MeetingEntry) -> Taking:
+    def take(session: Session, office: Office, municipality: Municipality, meeting: Occasion, at: datetime) -> str:
+        record = queries.record_of(session, meeting.id)
+        if record is None or entry.approved is None:
+            raise ValueError(f"{entry.file}:{entry.line}: mötet är inte antecknat och kan inte justeras.")
+        record.approved_on, record.approved_by = entry.approved.on, list(entry.approved.by)
+        meeting.status = "closed"
+        close(session, meeting, "approval", at, f"justerat {entry.approved.on}")
+        reopen(session, meeting, "minutes", office.now)
+        return f"justerat av {len(entry.approved.by)}"
+
+    return take

@@ -1,0 +1,90 @@
+"""Asks members for their status before a meeting, and reminds those who have not answered."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from governance.model.body import Municipality
+from governance.model.occurrence import calendar_of
+from governance.model.status import StatusAnswer, StatusChoice
+from governance.model.steps import status_closes
+from governance.secretariat.actions import own_actions
+from governance.secretariat.members import asked, facts_of
+from governance.secretariat.office import Desk, Done, Office, starts_at
+from governance.secretariat.outbox import known, post
+from governance.secretariat.steps import subject_of, take_due
+from governance.store import queries
+from governance.store.tables import Occasion, StatusRequest
+
+
+def send_status_requests(office: Office, municipality: Municipality) -> list[Done]:
+    """Sends every status question and reminder that is due."""
+    handlers = {"status_request": _ask, "status_reminder_*": _remind}
+    return take_due(office, municipality, "status", handlers)
+
+
+def _ask(desk: Desk) -> Done:
+    municipality, occasion = desk.municipality, desk.occasion
+    closes = status_closes(desk.body, starts_at(occasion, municipality), calendar_of(desk.body, municipality.calendar))
+    mails = 0
+    for person in known(municipality, [each.id for each in asked(municipality, desk.body, occasion.day)]):
+        desk.session.add(StatusRequest(occasion_id=occasion.id, person=person.id, asked=desk.now, closes=closes))
+        mails += post(desk, "status_request", person, _context(desk, person.id, closes))
+    what = f"{mails} tillfrågade, svar senast {closes:%Y-%m-%d %H.%M}"
+    return Done("status", municipality.id, subject_of(municipality, occasion), what, mails=mails)
+
+
+def _context(desk: Desk, person: str, closes: object) -> dict[str, object]:
+    return {
+        "facts": facts_of(desk.municipality, desk.occasion),
+        "questions": desk.body.asks,
+        "actions": own_actions(desk.session, desk.municipality, person, desk.today),
+        "answer_by": closes,
+    }
+
+
+def _remind(desk: Desk) -> Done:
+    occasion = desk.occasion
+    silent = [each for each in queries.requests_of(desk.session, occasion.id) if each.answered is None]
+    zone = desk.municipality.timezone
+    mails = 0
+    for request in silent:
+        for person in known(desk.municipality, [request.person]):
+            context = _context(desk, person.id, request.closes.astimezone(zone))
+            mails += post(desk, "status_reminder", person, context, mark=desk.step.kind.removeprefix("status_reminder"))
+    what = f"{mails} påminda" if mails else "alla hade svarat"
+    return Done("status", desk.municipality.id, subject_of(desk.municipality, occasion), what, mails=mails)
+
+
+def answers_before(desk: Desk, meeting: Occasion) -> tuple[tuple[StatusAnswer, ...], tuple[str, ...]]:
+    """The answers that came before a meeting, in the order of the questions, and the names of those still silent."""
+    municipality = desk.municipality
+    order = {question: place for place, question in enumerate(municipality.bodies[meeting.key].asks)}
+    answers: list[StatusAnswer] = []
+    spoken: set[int] = set()
+    for request, reply in queries.replies_of(desk.session, meeting.id):
+        spoken.add(request.id)
+        answers.append(_answer(municipality, request, reply.question, reply.text))
+    silent: list[str] = []
+    for request in queries.requests_of(desk.session, meeting.id):
+        if request.answered is None:
+            silent.append(municipality.person_name(request.person))
+        elif request.id not in spoken:
+            answers.append(_answer(municipality, request, "", ""))
+    answers.sort(key=lambda each: order.get(each.question, len(order)))
+    return tuple(answers), tuple(silent)
+
+
+def _answer(municipality: Municipality, request: StatusRequest, question: str, text: str) -> StatusAnswer:
+    person = municipality.people.get(request.person)
+    organisation = municipality.organisation_name(person.organisation) if person else ""
+    received = (request.answered or request.asked).astimezone(municipality.timezone)
+    return StatusAnswer(
+        person=municipality.person_name(request.person),
+        organisation=organisation,
+        question=question,
+        text=text,
+        received=received,
+        choice=cast("StatusChoice", request.choice or "changed"),
+        late=request.late,
+    )

@@ -1,0 +1,114 @@
+"""Takes what is due: each step in a transaction of its own, claimed first, so that two runs never do it twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from jinja2 import TemplateError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from governance.model.body import Municipality
+from governance.model.steps import BEFORE_MEETING
+from governance.papers.templates import TemplateProblem, UnfitPaper
+from governance.secretariat.office import Desk, Done, Office, starts_at
+from governance.store import queries
+from governance.store.tables import Occasion, Step
+
+Handler = Callable[[Desk], Done]
+TWO_YEAR = "two-year-follow-up"
+
+
+def subject_of(municipality: Municipality, occasion: Occasion) -> str:
+    """What an occasion is called in tables: `Styrgruppen 2027-03-18`, `Årlig uppföljning 2027-10-21`."""
+    product = municipality.products.get(occasion.key)
+    name = product.title if product else municipality.body_name(occasion.key)
+    if occasion.key == TWO_YEAR:
+        name = "Tvåårsuppföljning"
+    return f"{name} {occasion.day}"
+
+
+def take_due(office: Office, municipality: Municipality, verb: str, handlers: Mapping[str, Handler]) -> list[Done]:
+    """Does every due step whose kind `handlers` names (`status_reminder*` names all that begin so), oldest first.
+
+    A step that fails keeps its place: the reason is written on it, the others go on, and the next sweep tries again.
+    """
+    with office.archive.read() as session:
+        waiting = queries.due_steps(session, municipality.id, tuple(handlers), office.now)
+    return [
+        done
+        for step_id, kind in waiting
+        if (done := _take(office, municipality, verb, _handler(handlers, kind), step_id))
+    ]
+
+
+def _handler(handlers: Mapping[str, Handler], kind: str) -> Handler:
+    if kind in handlers:
+        return handlers[kind]
+    return next(
+        handler for pattern, handler in handlers.items() if pattern[-1] == "*" and kind.startswith(pattern[:-1])
+    )
+
+
+def _take(office: Office, municipality: Municipality, verb: str, handler: Handler, step_id: int) -> Done | None:
+    try:
+        with office.archive.write() as session:
+            step = queries.claim(session, step_id)
+            if step is None:
+                return None
+            occasion = session.get_one(Occasion, step.occasion_id)
+            desk = Desk(session, office, municipality, occasion, step)
+            done = _lapsed(desk, verb) or handler(desk)
+            step.done = office.now
+            step.evidence = done.what
+            return done
+    except (TemplateProblem, TemplateError, UnfitPaper, ValueError) as problem:
+        return _failed(office, municipality, verb, step_id, str(problem))
+
+
+def _lapsed(desk: Desk, verb: str) -> Done | None:
+    """Steps before a meeting that has begun, or of one that is called off, are closed without being done."""
+    occasion = desk.occasion
+    subject = subject_of(desk.municipality, occasion)
+    if occasion.kind == "meeting" and occasion.key not in desk.municipality.bodies:
+        return Done(verb, desk.municipality.id, subject, "utgick: organet finns inte längre i konfigurationen")
+    if occasion.status in {"cancelled", "not-held"}:
+        return Done(verb, desk.municipality.id, subject, "utgick: mötet blev inte av")
+    before = desk.step.kind.startswith(BEFORE_MEETING)
+    if occasion.kind == "meeting" and before and desk.now >= starts_at(occasion, desk.municipality):
+        return Done(verb, desk.municipality.id, subject, "utgick: mötet hade redan börjat")
+    return None
+
+
+def _failed(office: Office, municipality: Municipality, verb: str, step_id: int, problem: str) -> Done:
+    with office.archive.write() as session:
+        step = session.get_one(Step, step_id)
+        step.attempts += 1
+        step.retry = office.now + timedelta(hours=min(2 ** (step.attempts - 1), 24))
+        step.evidence = f"misslyckades: {problem}"
+        occasion = session.get_one(Occasion, step.occasion_id)
+        return Done(verb, municipality.id, subject_of(municipality, occasion), step.evidence, failed=True)
+
+
+def owe(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
+    """Adds a step, or moves it where it is not done yet."""
+    step = session.scalar(select(Step).filter_by(occasion_id=occasion.id, kind=kind))
+    if step is None:
+        session.add(Step(occasion_id=occasion.id, kind=kind, due=due))
+    elif step.done is None:
+        step.due = due
+
+
+def reopen(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
+    """Makes a done step due again: what it made no longer tells everything."""
+    step = session.scalar(select(Step).filter_by(occasion_id=occasion.id, kind=kind))
+    if step is not None and step.done is not None:
+        step.done, step.due, step.retry = None, due, None
+
+
+def close(session: Session, occasion: Occasion, kind: str, now: datetime, evidence: str) -> None:
+    """Marks a step as done by something other than its flow, or as no longer needed."""
+    step = session.scalar(select(Step).filter_by(occasion_id=occasion.id, kind=kind))
+    if step is not None and step.done is None:
+        step.done, step.evidence = now, evidence
