@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,7 @@ def _unreadable(error: OSError) -> str:
 def read_municipality(raw: bytes, file: str, folder: Path) -> tuple[Municipality | None, list[Problem]]:
     """One municipality from the bytes of its file; `folder` is where a file of people is looked for."""
     source = read(raw, file)
-    if not source.data:
+    if not source.data and source.problems:
         return None, source.problems
     _join_people(source, folder)
     config = validated(source)
@@ -122,8 +122,8 @@ def _join_people(source: Source, folder: Path) -> None:
     theirs = read(raw, str(file), under=("people",))
     source.data["people"] = theirs.data
     source.lines.update(theirs.lines)
-    source.problems += [replace(problem) for problem in theirs.problems]
-    source.faults += theirs.faults
+    source.problems += theirs.problems
+    source.faults += theirs.faults if theirs.data else [("people",)]
 
 
 def fingerprint(path: Path) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,8 @@ def json_schema() -> dict[str, Any]:
     defs = made["$defs"]
     _widened(defs)
     top = defs.pop("Config")
+    used = {name for name in defs if f'"#/$defs/{name}"' in json.dumps([top, defs])}
+    defs = {name: keys for name, keys in defs.items() if name in used}
     defs["RhythmKeys"]["properties"]["every"]["examples"] = list(EVERY)
     defs["RhythmKeys"]["properties"]["in"]["examples"] = [[month] for month in MONTHS]
     return {

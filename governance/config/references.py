@@ -15,6 +15,8 @@ _IN_FILE = "i filen"
 def _missing(draft: Draft, section: str, path: Path, values: Iterable[str]) -> Findings:
     """A finding for each value that is no id of the section. Values may stand as one or as a list."""
     ids = draft.ids(section)
+    if (section,) in draft.source.faults:
+        return  # the section could not be read: nothing can be said of its ids
     for number, value in enumerate(values):
         if value and value not in ids:
             what = "ingen överenskommelse" if section == "agreements" else _NOUNS[section]
