@@ -1,37 +1,51 @@
-# Each target builds .venv from the lock where it is missing or older than the lock, and does its whole job.
+# Each target builds .venv from the lock where it is missing, broken or older than the lock, and does its whole job.
+# It needs Python 3.11 or later and make, nothing else. Another Python:  make run PYTHON=python3.12
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+YEAR := $(BIN)/python -m governance --today 2027-01-01 run --until 2027-12-31 --record examples/record
+UV_PINS := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+# An environment whose Python has gone, or that was moved with its clone, finds no kadens here and is made anew.
+FOUND := $(shell $(BIN)/python -P -c "import governance; print(governance.__path__[0])" 2>/dev/null)
+ifneq ($(realpath $(FOUND)),$(realpath governance))
+BROKEN := always
+endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-all check bench docs lock clean
+.PHONY: help run serve test test-slow test-all check bench docs lock clean always
 
 help:  ## what the targets do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(VENV)/.run: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the packages of requirements.lock in $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+$(VENV)/.run: requirements.lock pyproject.toml $(BROKEN)
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("kadens needs Python 3.11 or later; try: make PYTHON=python3.12")'
+	@test -x $(BIN)/python -a -z "$(BROKEN)" || $(PYTHON) -m venv --clear $(VENV) || \
+	  { echo "No environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@echo "Installing the packages of requirements.lock in $(VENV) (once, about half a minute) ..."
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing the packages of requirements-dev.lock in $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-run: $(VENV)/.run  ## a municipality's year: papers, mails and calendar files in kadens-data/
-	@$(BIN)/kadens --today 2027-01-01 run --until 2027-12-31 --record examples/record
+run: $(VENV)/.run  ## a municipality's year 2027: papers, mails and calendar files in kadens-data/
+	@$(YEAR)
 
 serve: $(VENV)/.run  ## Prefect's server and the schedules, until stopped
-	@$(BIN)/kadens serve
+	@$(BIN)/python -m governance serve
 
-test: check  ## checks and the fast tests; Python alone is enough
+test: check  ## the checks, then the fast tests; Python alone is enough
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not faults"
 
-test-all: check  ## every test, also the slow ones and the faults
-	@$(BIN)/python -m pytest -n 2
+test-slow: $(VENV)/.dev  ## the tests that `make test` leaves out: slow ones, kills, full disks
+	@$(BIN)/python -m pytest -n 2 -m "slow or faults"
+
+test-all: test test-slow  ## every test
 
 check: $(VENV)/.dev  ## ruff, mypy --strict, import contracts
 	@$(BIN)/ruff check .
@@ -42,11 +56,18 @@ check: $(VENV)/.dev  ## ruff, mypy --strict, import contracts
 bench: $(VENV)/.dev  ## us, the peer and the limit, in one run
 	@$(BIN)/python -m bench
 
-docs: $(VENV)/.dev  ## the generated parts of docs/ and README.md
+docs: $(VENV)/.dev  ## the generated parts of README.md and docs/; pictures too where LibreOffice is installed
 	@$(BIN)/python -m docs.build
 
-lock:  ## pins again from pyproject.toml (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra-build-system hatchling pyproject.toml -o requirements.lock
+lock:  ## pins again from pyproject.toml, keeping those that still fit; all anew: make lock UPGRADE=--upgrade
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+	@printf 'hatchling>=1.27\neditables\n' | \
+	  build/lock/bin/uv $(UV_PINS) $(UPGRADE) pyproject.toml - --output-file requirements.lock >/dev/null
+	@build/lock/bin/uv $(UV_PINS) $(UPGRADE) pyproject.toml --group dev --constraints requirements.lock \
+	  --output-file requirements-dev.lock >/dev/null
+	@rm -rf build/lock
+	@git diff --stat -- requirements.lock requirements-dev.lock
 
-clean:  ## away with what was made
-	rm -rf $(VENV) kadens-data .pytest_cache .mypy_cache .ruff_cache
+clean:  ## away with what was made: the environment, kadens-data/ and the caches
+	rm -rf $(VENV) kadens-data build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
