@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from governance.papers.tags import Tag
 
-PARAGRAPHS = {"arenderad", "arendetext", "forslag", "status", "underrubrik", "notis"}
+PARAGRAPHS = {"arenderad", "arendetext", "forslag", "status", "underrubrik", "notis", "efter"}
 LISTS = {"arendepunkt"}
 HEADINGS = {"arende"}
-TABLES = {"tabell", "fakta", "ifyllnad"}
+TABLES = {"tabell", "fakta", "ifyllnad", "falt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `look` is one of TABLES. `fakta` has row headers and no header row."""
+    """A table; `look` is one of TABLES. `fakta` and `falt` have row headers and no header row."""
 
     look: str
     header: Row

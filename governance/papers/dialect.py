@@ -159,7 +159,7 @@ class _Reader:
                 self.at += 1
         self.at += 1
         header: Row = ()
-        if look != "fakta":
+        if look not in ("fakta", "falt"):
             first = rows.pop(0)
             if isinstance(first, Statement) or not all(first):
                 raise self.source.problem(line, "varje kolumn i tabellen behöver en rubrik i första raden")
@@ -255,9 +255,8 @@ def read(source: Source) -> list[Block]:
             position += 1
             following = blocks[position]
         if isinstance(before, Paragraph):
-            before.keep = isinstance(following, Table) or (
-                isinstance(following, Paragraph) and following.look == "forslag"
-            )
+            proposal = isinstance(following, Paragraph) and following.look == "forslag"
+            before.keep = proposal or isinstance(following, Table | Listing)
     return blocks
 
 
@@ -319,5 +318,6 @@ def _check_nesting(source: Source, blocks: Sequence[object]) -> None:
                 pass
     if opened:
         raise source.problem(
-            opened[-1].line, f"{{% {opened[-1].name} %}} stängs inte i samma stycke, lista eller tabell"
+            opened[-1].line,
+            f"{{% {opened[-1].name} %}} stängs inte i samma stycke, lista eller tabell; en tom rad avslutar en tabell",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 
@@ -26,6 +27,7 @@ STYLES = {
     "forslag": "Förslag till beslut",
     "status": "Statusrad",
     "notis": "Notis",
+    "efter": "Efter tabell",
     "punkt": "List Bullet",
     "nummer": "List Number",
     "cell": "Tabelltext",
@@ -34,13 +36,22 @@ STYLES = {
     "fakta": "Faktatabell",
     "tabell": "Datatabell",
     "ifyllnad": "Ifyllnadstabell",
+    "falt": "Ifyllnadstabell",
     "lank": "Hyperlink",
 }
 _LOOKS = {  # tblLook: which of the table style's conditions hold
     "fakta": ("0680", 0, 1, 1),
     "tabell": ("0420", 1, 0, 0),
     "ifyllnad": ("06A0", 1, 1, 1),
+    "falt": ("0680", 0, 1, 1),
 }
+_HOLLOW = re.compile(r'preserve">\s*</w:t></w:r></w:p>(?!</w:tc>)')
+_EMPTY = re.compile(
+    r"<w:p><w:pPr>(?:(?!</?w:p>).)*?</w:pPr>"
+    r'(?:<w:r>(?:<w:rPr>(?:(?!</?w:p>).)*?</w:rPr>)?(?:<w:tab/>|<w:t xml:space="preserve">\s*</w:t>)</w:r>)+</w:p>'
+    r"(?!</w:tc>)",
+    re.DOTALL,
+)
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
@@ -148,7 +159,13 @@ class WordWriter:
 
 
 def settle(body: str) -> str:
-    """Decides what stays together: short tables and lists whole, long ones with two rows at each end."""
+    """Decides what stays together: short tables and lists whole, long ones with two rows at each end.
+
+    Paragraphs whose values were all empty go, and so do doubled blanks around such values.
+    """
+    if _HOLLOW.search(body):
+        body = _EMPTY.sub("", body)
+    body = body.replace("  ", " ")
     first, *tables = body.split("<w:tbl>")
     out = [first]
     for piece in tables:

@@ -30,7 +30,7 @@ GREY = "595959"  # 7.0:1 on white, 6.4:1 on TINT
 TINT = "F1F5F6"
 RULE = "B9C6CA"
 TEXT_WIDTH = 9072  # A4 less two margins of 25 mm
-ITEM = 567  # how far an item's text stands in: 10 mm
+ITEM = 680  # how far an item's text stands in: 12 mm, room for "§ 112"
 
 _BUILT_IN = {"Normal", "Title", "Subtitle", "List Bullet", "List Number"}
 _BAR = (
@@ -102,6 +102,7 @@ def _paragraph_styles() -> str:
         _style("Tabellrubrik", "Tabellrubrik", "<w:keepNext/>", _font(0, "FFFFFF", bold=True), based="Tabelltext"),
         _style("Radrubrik", "Radrubrik", _space(30, 30, 240), _font(bold=True), based="Tabelltext"),
         _style("Notis", "Notis", _space(120, 120), _font(19, GREY)),
+        _style("Eftertabell", "Efter tabell", _space(120, 120)),
         _style("Sidhuvud", "header", _RIGHT_TAB + _space(0, 0, 240), _font(18)),
         _style(
             "Avsandare",
@@ -316,7 +317,7 @@ def document() -> str:
         "<w:r><w:t>Brevmall: texten här ersätts av handlingen</w:t></w:r></w:p><w:sectPr>"
         '<w:headerReference w:type="default" r:id="rId5"/><w:headerReference w:type="first" r:id="rId4"/>'
         '<w:footerReference w:type="default" r:id="rId6"/><w:footerReference w:type="first" r:id="rId7"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1417" w:bottom="1134" w:left="1417" '
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1588" w:right="1417" w:bottom="1134" w:left="1417" '
         'w:header="567" w:footer="567" w:gutter="0"/><w:titlePg/></w:sectPr></w:body></w:document>'
     )
 

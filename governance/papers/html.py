@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from markupsafe import Markup
@@ -9,6 +10,9 @@ from markupsafe import Markup
 from governance.papers.blocks import Heading, Listing, Paragraph, Span, Statement, Table
 from governance.papers.values import clean, paragraphs
 from governance.papers.writer import inline, rows
+
+_EMPTY = re.compile(r"<(p|li|h[1-4])(?: [^>]*)?>\s*</\1>")
+_EMPTY_LIST = re.compile(r"<(ul|ol)(?: [^>]*)?>\s*</\1>")
 
 
 def finalize(value: object) -> Markup:
@@ -92,8 +96,10 @@ class HtmlWriter:
 
 
 def settle(body: str) -> str:
-    """Joins lists that stand side by side and takes away those that got no items."""
-    return body.replace("<ul></ul>", "").replace('<ul class="arendepunkt"></ul>', "").replace("</ul><ul>", "")
+    """Takes away what got no text, and joins lists that stand side by side."""
+    for pattern in (_EMPTY, _EMPTY_LIST):
+        body = pattern.sub("", body)
+    return body.replace("</ul><ul>", "")
 
 
 def page(title: str, body: str, style: str, *, top: str = "", bottom: str = "") -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
 from governance.model.action import ActionItem
 from governance.model.agenda import Agenda, AgendaItem
-from governance.model.follow_up import AnnualFollowUp, TwoYearFollowUp
+from governance.model.decision import Decision
+from governance.model.follow_up import AnnualFollowUp, DutyState, TwoYearFollowUp
 from governance.model.meeting import Attendance, Attendee, MeetingFacts
 from governance.model.minutes import Minutes
 from governance.model.situation import SituationPicture
@@ -26,6 +27,17 @@ _KINDS = {
     "formality": "Formalia",
 }
 _ACTIONS = {"not-started": "Ej påbörjad", "in-progress": "Pågår", "done": "Klar", "dropped": "Avförd"}
+_ROLES = {
+    "chair": "Ordförande",
+    "vice-chair": "Vice ordförande",
+    "secretary": "Sekreterare",
+    "convener": "Sammankallande",
+    "member": "Ledamot",
+    "substitute": "Ersättare",
+    "standing-co-opted": "Ständigt adjungerad",
+    "co-opted": "Adjungerad",
+    "presenter": "Föredragande",
+}
 _DUTIES = {
     "shown": "Uppfyllt",
     "due": "Ska göras",
@@ -113,6 +125,46 @@ def people(attendees: Iterable[Attendee]) -> str:
     )
 
 
+def role(seat_role: str) -> str:
+    """What a seat is called: `Ledamot`."""
+    return _ROLES[seat_role]
+
+
+def is_recorded(minutes: Minutes) -> bool:
+    """Whether anything of the meeting is written down yet; otherwise the paper has room to fill in."""
+    return any(item.account or item.decisions or item.actions for item in minutes.items) or any(
+        row.presence == "present" for row in minutes.attendance
+    )
+
+
+def decisions(minutes: Minutes) -> list[Decision]:
+    """Every decision of the meeting, in the order of the items."""
+    return [decision for item in minutes.items for decision in item.decisions]
+
+
+def duty_summary(duties: Sequence[DutyState]) -> str:
+    """How many sections of the law stand how: `6 uppfyllda, 1 försenat`."""
+    words = {
+        "shown": "uppfyllda",
+        "always": "gäller löpande",
+        "due": "ska göras",
+        "late": "försenade",
+        "not-shown": "saknar underlag",
+    }
+    tally = [(sum(duty.state == state for duty in duties), word) for state, word in words.items()]
+    return ", ".join(f"{amount} {word}" for amount, word in tally if amount) or "Inga registrerade"
+
+
+def next_due(duties: Iterable[DutyState]) -> list[DutyState]:
+    """The duties that have a date to come, the nearest first."""
+    return sorted((duty for duty in duties if duty.next_due), key=lambda duty: duty.next_due or date.max)
+
+
+def unmet(duties: Iterable[DutyState]) -> list[DutyState]:
+    """The duties that are late or that nothing shows."""
+    return [duty for duty in duties if duty.state in ("late", "not-shown")]
+
+
 LABELS: dict[str, Callable[..., Any]] = {
     "kind": kind,
     "action_status": action_status,
@@ -125,6 +177,12 @@ LABELS: dict[str, Callable[..., Any]] = {
     "in_running_text": in_running_text,
     "people": people,
     "item_time": item_time,
+    "role": role,
+    "is_recorded": is_recorded,
+    "decisions": decisions,
+    "duty_summary": duty_summary,
+    "next_due": next_due,
+    "unmet": unmet,
     "decision_number": decision_number,
 }
 

@@ -7,6 +7,8 @@ a template copied from elsewhere cannot read the machine, and so that a slip can
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -55,6 +57,15 @@ _STRING_METHODS = {"startswith", "endswith", "lower", "upper", "capitalize", "st
 _LARGEST = 10**15
 
 
+@lru_cache(maxsize=256)
+def _fields(kind: type) -> frozenset[str]:
+    """The public fields of a frozen dataclass; nothing for any other type."""
+    parameters = getattr(kind, "__dataclass_params__", None)
+    if parameters is None or not parameters.frozen:
+        return frozenset()
+    return frozenset(field.name for field in fields(kind) if not field.name.startswith("_"))
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """No attributes that lead out, no text methods that multiply, no arithmetic beyond plain numbers."""
 
@@ -64,6 +75,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, str) and attr not in _STRING_METHODS:
             return False
         return super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if attribute in _fields(type(obj)):  # type: ignore[arg-type]  # a paper's own data, by far the most common: nothing to be wary of
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         numbers = isinstance(left, int | float) and isinstance(right, int | float)

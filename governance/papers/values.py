@@ -26,11 +26,11 @@ def clean(value: object) -> str:
         return ""
     text = str(value)
     if text.isascii() and text.isprintable() and "  " not in text:
-        return text
+        return text.strip()
     text = _UNFIT.sub(
         "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     )
-    return _BLANKS.sub(" ", text).strip("\n")
+    return _BLANKS.sub(" ", text).strip()
 
 
 def paragraphs(value: object) -> Iterator[str | list[str]]:
