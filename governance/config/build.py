@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from governance.config import words
 from governance.config.problem import Path
-from governance.config.rhythm import Wrong, cadence_of
+from governance.config.rhythm import cadence_of
+from governance.config.rhythm_words import Wrong
 from governance.config.schema import AgreementKeys, BodyKeys, Config, LeadTimeKeys, ProductKeys, RhythmKeys, SeatKeys
 from governance.config.source import Source
 from governance.model.agreement import CooperationAgreement

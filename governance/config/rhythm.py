@@ -11,16 +11,13 @@ from datetime import date
 from typing import Any
 
 from governance.config import words
+from governance.config.rhythm_words import Wrong, distance, month_day, month_of, months_of, parsed, weekdays_of
 from governance.config.schema import RhythmKeys
-from governance.config.words import MONTHS, WEEKDAYS
 from governance.model.cadence import (
     Cadence,
     Dates,
-    DayOfMonth,
     MonthDay,
     Monthly,
-    NearestWeekday,
-    NthWeekday,
     NthWorkingDay,
     OnDemand,
     Relative,
@@ -33,19 +30,10 @@ EVERY = (
     *("week", "odd week", "even week", "2 weeks", "month", "2 months", "quarter", "tertial", "half-year", "year"),
     *("2 years", "term-of-office", "on demand"),
 )
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _PARTS = {"quarter": 3, "tertial": 4, "half-year": 6, "year": 12}  # months in each
 _ORDINAL_WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
 _FORMS = ("every", "times", "dates", "before", "after", "on_demand")
 _LAST_WORKING_DAY: tuple[MonthDay, ...] = (NthWorkingDay(-1),)
-
-
-class Wrong(Exception):
-    """A rhythm that cannot be; `key` is the key at fault ("" for the rhythm as a whole)."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key, self.message = key, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,52 +77,6 @@ def _only(keys: RhythmKeys, form: str, *allowed: str) -> None:
             raise Wrong(key, f'"{key}" betyder inget ihop med "{form}"; ta bort den')
 
 
-def _parsed(key: str, parse: Any, value: object) -> Any:
-    try:
-        return parse(value)
-    except ValueError as error:
-        raise Wrong(key, str(error)) from None
-
-
-def _months(keys: RhythmKeys) -> frozenset[int] | None:
-    return frozenset(_month("in", word) for word in keys.in_) or None
-
-
-def _month(key: str, word: str) -> int:
-    if word not in MONTHS:
-        raise Wrong(key, words.unknown(word, "ingen månad", MONTHS))
-    return MONTHS[word]
-
-
-def _weekdays(keys: RhythmKeys) -> tuple[int, ...]:
-    for word in keys.on:
-        if word not in WEEKDAYS:
-            raise Wrong("on", words.unknown(word, "ingen veckodag", WEEKDAYS))
-    return tuple(dict.fromkeys(WEEKDAYS[word] for word in keys.on))
-
-
-def month_day(text: str) -> MonthDay:
-    """One `on` of a month: `first tuesday`, `tuesday nearest 15`, `last working day`, `15`. Raises `Wrong`."""
-    match text.split():
-        case [("first" | "last") as nth, "working", "day"]:
-            return NthWorkingDay(_ORDINALS[nth])
-        case [nth, weekday] if nth in _ORDINALS and weekday in WEEKDAYS:
-            return NthWeekday(_ORDINALS[nth], WEEKDAYS[weekday])
-        case [weekday, "nearest", day] if weekday in WEEKDAYS and day.isdecimal() and 1 <= int(day) <= 31:
-            return NearestWeekday(WEEKDAYS[weekday], int(day))
-        case [day] if day.isdecimal() and 1 <= int(day) <= 31:
-            return DayOfMonth(int(day))
-        case [weekday] if weekday in WEEKDAYS:
-            raise Wrong("on", f'månaden har flera dagar "{weekday}"; skriv till exempel "first {weekday}"')
-        case _:
-            right = [f"{nth} {day}" for nth in _ORDINALS for day in WEEKDAYS] + [
-                "first working day",
-                "last working day",
-            ]
-            hint = words.nearest(text, right) or '; skriv till exempel "first tuesday", "last working day" eller 15'
-            raise Wrong("on", f'"{text}" är ingen dag i månaden{hint}')
-
-
 def _days(keys: RhythmKeys, paper: bool) -> _Days:
     """The days of the month, `of second month` taken off; a paper's default is the last working day."""
     if not keys.on:
@@ -167,21 +109,21 @@ def _every(keys: RhythmKeys, paper: bool) -> Cadence:
         return _part(keys, unit, count, paper)
     if unit == "term-of-office":
         _only(keys, "every", "on", "at", "in")
-        return TermOfOffice(_days(keys, paper).on if keys.on else (), _months(keys), keys.at)
+        return TermOfOffice(_days(keys, paper).on if keys.on else (), months_of(keys), keys.at)
     raise Wrong("every", words.unknown(every, "ingen rytm", EVERY))
 
 
 def _weekly(keys: RhythmKeys, unit: str, count: int) -> Weekly:
-    start: date | None = _parsed("from", words.parse_day, keys.from_) if keys.from_ else None
+    start: date | None = parsed("from", words.parse_day, keys.from_) if keys.from_ else None
     if count > 1 and start is None:
         raise Wrong("", f'"{keys.every}" behöver en första dag att räkna från; skriv till exempel from: 2027-01-14')
-    weekdays = _weekdays(keys)
+    weekdays = weekdays_of(keys)
     if not weekdays and start:
         weekdays = (start.weekday(),)
     if not weekdays:
         raise Wrong("", "rytmen saknar veckodag; skriv till exempel on: tuesday")
     parity: Any = unit.split(maxsplit=1)[0] if " " in unit else None
-    skipped = frozenset(_month("except", word) for word in keys.except_)
+    skipped = frozenset(month_of("except", word) for word in keys.except_)
     return Weekly(weekdays, count, parity, start, keys.at, skipped)
 
 
@@ -189,8 +131,8 @@ def _monthly(keys: RhythmKeys, count: int, paper: bool) -> Monthly:
     days = _days(keys, paper)
     if days.nth_month:
         raise Wrong("on", '"of … month" hör till quarter, tertial, half-year och year; ta bort det')
-    start = _parsed("from", words.parse_start, keys.from_)[:2] if keys.from_ else None
-    months, skipped = _months(keys), frozenset(_month("except", word) for word in keys.except_)
+    start = parsed("from", words.parse_start, keys.from_)[:2] if keys.from_ else None
+    months, skipped = months_of(keys), frozenset(month_of("except", word) for word in keys.except_)
     if count > 1 and start is None:
         if 12 % count:
             raise Wrong("", f'"{keys.every}" behöver en första månad att räkna från; skriv till exempel from: 2027-02')
@@ -206,10 +148,10 @@ def _part(keys: RhythmKeys, unit: str, count: int, paper: bool) -> Monthly:
     """Quarters, tertials, half-years and years: named months, or the nth month of each part."""
     length = _PARTS[unit]
     days = _days(keys, paper)
-    start = _parsed("from", words.parse_start, keys.from_)[:2] if keys.from_ else None
+    start = parsed("from", words.parse_start, keys.from_)[:2] if keys.from_ else None
     if count > 1 and start is None:
         raise Wrong("", f'"{keys.every}" behöver ett första år att räkna från; skriv till exempel from: 2025')
-    months = _months(keys)
+    months = months_of(keys)
     if months and days.nth_month:
         raise Wrong("in", '"in" och "of … month" säger båda månaden; ta bort det ena')
     if not months:
@@ -230,8 +172,8 @@ def _in(keys: RhythmKeys, paper: bool) -> Monthly:
     days = _days(keys, paper)
     if days.nth_month:
         raise Wrong("on", '"in" säger redan månaden; ta bort "of … month"')
-    start = _parsed("from", words.parse_start, keys.from_)[:2] if keys.from_ else None
-    return Monthly(days.on, _months(keys), start=start, at=keys.at)
+    start = parsed("from", words.parse_start, keys.from_)[:2] if keys.from_ else None
+    return Monthly(days.on, months_of(keys), start=start, at=keys.at)
 
 
 def _times(keys: RhythmKeys, paper: bool) -> Cadence:
@@ -247,7 +189,7 @@ def _times(keys: RhythmKeys, paper: bool) -> Cadence:
                 f"{spring} gånger i månaden behöver {spring} dagar; skriv till exempel [first tuesday, third tuesday]",
             )
         return Monthly(days.on, at=keys.at)
-    weekdays = _weekdays(keys)
+    weekdays = weekdays_of(keys)
     if len(weekdays) != 1:
         raise Wrong("on" if weekdays else "", "rytmen behöver en veckodag; skriv till exempel on: monday")
     if keys.per == "year":
@@ -277,7 +219,7 @@ def _counts(keys: RhythmKeys) -> tuple[int, int]:
 
 def _dates(keys: RhythmKeys, paper: bool) -> Dates:  # noqa: ARG001 - all forms are called alike
     _only(keys, "dates", "at")
-    moments = [_parsed("dates", words.parse_moment, text) for text in keys.dates]
+    moments = [parsed("dates", words.parse_moment, text) for text in keys.dates]
     seen: set[date] = set()
     for day, _ in moments:
         if day in seen:
@@ -294,23 +236,9 @@ def _relative(keys: RhythmKeys, paper: bool) -> Relative:
     if keys.by is None:
         if not paper:
             raise Wrong("", f"rytmen saknar hur långt {'före' if before else 'efter'}; skriv till exempel by: 10 days")
-        return Relative(body, "before" if before else "after", 0, "days", keys.at, _months(keys))
-    amount, unit = _distance(keys.by)
-    return Relative(body, "before" if before else "after", amount, unit, keys.at, _months(keys))
-
-
-def _distance(text: str) -> tuple[int, Any]:
-    match = re.fullmatch(r"(\d{1,3}) (min|minutes?|hours?|days?|working days?|weeks?)", text)
-    if not match:
-        raise Wrong(
-            "by", f'"{text}" är inget avstånd; skriv till exempel 10 days, 5 working days, 2 weeks eller 1 hour'
-        )
-    amount, unit = int(match[1]), match[2].rstrip("s")
-    if unit == "hour":
-        return amount * 60, "minutes"
-    return amount, {"min": "minutes", "minute": "minutes", "day": "days", "working day": "working-days"}.get(
-        unit, "weeks"
-    )
+        return Relative(body, "before" if before else "after", 0, "days", keys.at, months_of(keys))
+    amount, unit = distance(keys.by)
+    return Relative(body, "before" if before else "after", amount, unit, keys.at, months_of(keys))
 
 
 _FORM_OF: dict[str, Any] = {

@@ -37,7 +37,7 @@ from governance.model.people import OrganisationType, Role
 class Keys(BaseModel):
     """A set of keys. Unknown ones are refused; `example` is YAML for the reference."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _key(description: str, example: Any = None, default: Any = None, **more: Any) -> Any:

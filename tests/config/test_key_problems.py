@@ -354,7 +354,8 @@ def test_every_problem_comes_in_one_run_and_in_order():
         ),
         (
             'config.yaml:4: bodies.b.seats[1].role: "x" är inget giltigt ord här; '
-            "välj chair, vice-chair, secretary, convener, member, substitute, standing-co-opted, co-opted eller presenter"
+            "välj chair, vice-chair, secretary, convener, member, substitute, "
+            "standing-co-opted, co-opted eller presenter"
         ),
         'config.yaml:4: bodies.b.seats[2]: platsen som ordförande saknar innehavare; skriv "held_by" med en person',
     ]
