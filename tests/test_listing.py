@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
+import pytest
+
 from governance.listing import Column, Format, Table, render
 
 COLUMNS = (
@@ -104,3 +106,22 @@ def test_table_lets_no_control_characters_out() -> None:
 def test_listing_imports_rich_only_for_a_table() -> None:
     program = "import sys, governance.listing; sys.exit('rich' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False, env=os.environ).returncode == 0
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_table_in_a_narrow_terminal_folds_and_loses_no_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    word = "brottsförebyggandearbete"
+    render(Table((Column("a", "A"), Column("b", "B")), ({"a": word, "b": "7"},)), "table", stream)
+    lines = stream.getvalue().splitlines()[2:]
+    assert max(map(len, lines)) <= 20
+    assert "".join(lines).replace(" ", "").replace("7", "") == word
