@@ -25,7 +25,7 @@ _VAL, _DRAWING = f"{_W}val", f"{_W}drawing"
 _SHOWN = {f"{_W}t": "", f"{_W}tab": "\t", f"{_W}br": "\n"}  # what a run shows; "" is its own text
 _PLAIN = StyleFacts("", -1)
 _TYPED = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
-_LEFT_OVER = re.compile("[{][{%.]|[%}]}|[\ue000-\ue0ff\U000f0000-\U000ffffd]")
+_LEFT_OVER = re.compile("[\ue000-\ue0ff\U000f0000-\U000ffffd]")  # the marks of templates; people's braces are theirs
 _FILE_NAME = re.compile(r"\.(png|jpe?g|gif|svg|emf)$", re.IGNORECASE)
 _SMALLEST = 17  # half points: 8.5 pt
 _LARGE = 36  # half points: from 18 pt WCAG asks for a contrast of 3, below that for 4.5
@@ -114,7 +114,7 @@ def _paragraphs(lines: list[_Line], styles: dict[str, StyleFacts]) -> Iterator[s
             yield f"A07: ”{text[:60]}” är en lista skriven för hand"
         if line.all_bold and not (line.in_cell or style.bold or style.level >= 0):
             yield f"A09: ”{text[:60]}” är fet text i stället för rubrik"
-        if "  " in text or (text.count("\t") > (style.level >= 0)):
+        if "   " in text or (text.count("\t") > (style.level >= 0)):
             yield f"A10: ”{text[:60]}” är ordnad med blanksteg eller tabbar"
         if _LEFT_OVER.search(text):
             yield f"A30: ”{text[:60]}” innehåller rester av mallen"

@@ -76,6 +76,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             return False
         return super().is_safe_attribute(obj, attr, value)
 
+    def wrap_str_format(self, value: Any) -> None:
+        """No str.format at all: its widths can fill the memory."""
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         if attribute in _fields(type(obj)):  # type: ignore[arg-type]  # a paper's own data, by far the most common: nothing to be wary of
             return getattr(obj, attribute)
