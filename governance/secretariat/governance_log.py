@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
 from governance.model.governance import governance_diff, governance_facts
+from governance.papers.rhythms import rhythm_sentence
 from governance.secretariat.office import Office
 from governance.store import queries
 from governance.store.tables import GovernanceVersion
@@ -17,7 +18,7 @@ from governance.store.tables import GovernanceVersion
 
 def note_governance(session: Session, office: Office, municipality: Municipality) -> None:
     """Keeps the config's facts where they differ from those last kept."""
-    facts = governance_facts(municipality)
+    facts = governance_facts(municipality, describe=lambda cadence: rhythm_sentence(cadence, municipality))
     fingerprint = sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
     latest = queries.latest_governance(session, municipality.id)
     if latest is None or (latest.fingerprint != fingerprint and latest.adopted <= office.now):

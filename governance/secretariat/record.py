@@ -376,7 +376,7 @@ def _take_completions(
 
 
 def _approval_of(entry: MeetingEntry) -> Taking:
-    def take(session: Session, office: Office, municipality: Municipality, meeting: Occasion, at: datetime) -> str:
+    def take(session: Session, office: Office, _town: Municipality, meeting: Occasion, at: datetime) -> str:
         record = queries.record_of(session, meeting.id)
         if record is None or entry.approved is None:
             raise ValueError(f"{entry.file}:{entry.line}: mötet är inte antecknat och kan inte justeras.")

@@ -53,22 +53,26 @@ class Moment:
     done: tuple[Done, ...]
 
 
-def walk(office: Office, until: date, incoming: Mapping[str, Sequence[Incoming]] | None = None) -> Iterator[Moment]:
+def walk(
+    office: Office, until: date | None, incoming: Mapping[str, Sequence[Incoming]] | None = None
+) -> Iterator[Moment]:
     """Lets the clock go from the office's moment to the end of the day `until`, from one due moment to the next.
+
+    Without `until` it stands still: what is due now is done, and what has arrived by now is taken in.
 
     `incoming` is what arrives on the way, by municipality and in order of time. A walk broken off and begun again does
     the rest and nothing twice: each step is done at its own moment, in the same order, whichever walk does it.
     """
     arriving = _Arrivals(office, incoming or {})
     at = office.now
-    end = datetime.combine(until, time(23, 59), office.municipalities[0].timezone)
+    end = datetime.combine(until, time(23, 59), office.municipalities[0].timezone) if until else at
     while at <= end:
         here = office.at(at)
         done = arriving.take(here)
         verbs = VERBS if at == office.now or _plans(office, at) else {k: v for k, v in VERBS.items() if k != "plan"}
         yield Moment(at, (*done, *sweep(here, tuple(verbs))))
         following = _following(here, arriving, at)
-        if following is None:
+        if following is None or until is None:
             return
         at = following
 

@@ -74,14 +74,14 @@ class Archive:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction, committed at the end or rolled back whole. It holds SQLite's write lock from the start."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with explained(self.url), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for questions; what it changes is thrown away."""
         reading = self.engine.execution_options(kadens_reading=True)
-        with Session(reading, expire_on_commit=False, autoflush=False) as session:
+        with explained(self.url), Session(reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def close(self) -> None:

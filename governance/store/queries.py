@@ -172,6 +172,22 @@ def last_replies(session: Session, meeting: Occasion, person: str) -> list[Statu
     return list(session.scalars(select(StatusReply).filter_by(request_id=request.id).order_by(StatusReply.id)))
 
 
+def unanswered(session: Session, municipality: str, person: str) -> list[Occasion]:
+    """The meetings a person was asked about and has not answered for."""
+    return list(
+        session.scalars(
+            select(Occasion)
+            .join(StatusRequest, StatusRequest.occasion_id == Occasion.id)
+            .where(
+                Occasion.municipality == municipality,
+                StatusRequest.person == person,
+                StatusRequest.answered.is_(None),
+            )
+            .order_by(Occasion.day)
+        )
+    )
+
+
 # --- agenda, record, decisions, actions ------------------------------------------------------------------------
 
 

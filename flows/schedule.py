@@ -1,0 +1,87 @@
+"""The one table: which flow runs when, and `serve`, which runs them until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect import Flow
+from prefect.runner import Runner
+from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
+
+from flows.agenda import agenda
+from flows.delivery import delivery
+from flows.engine import EngineProblem
+from flows.follow_up import follow_up
+from flows.invitation import invitation
+from flows.meetings import plan
+from flows.minutes import minutes
+from flows.situation import situation
+from flows.status import status
+
+ZONE = "Europe/Stockholm"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A flow and its rhythm: a cron line in local time, never between two and three at night (the clock's change)."""
+
+    flow: Flow[..., Any]
+    cron: str
+    does: str
+
+
+SCHEDULE: tuple[Row, ...] = (
+    Row(plan, "0 6 * * *", "Lägger in nya och flyttade möten 18 månader framåt."),
+    Row(situation, "10 9-18 * * 1-5", "Gör veckolägesbilder efter mötet."),
+    Row(minutes, "5 8,13 * * *", "Gör anteckningar och protokoll och påminner om justering."),
+    Row(follow_up, "5 8,10 * * *", "Gör uppföljningar och påminner om lagens frister."),
+    Row(status, "5 8 * * *", "Frågar om läget före mötena och påminner."),
+    Row(agenda, "5,35 7-17 * * *", "Gör dagordningar när svaren är inne."),
+    Row(invitation, "5 8 * * *", "Kallar till möten."),
+    Row(delivery, "*/10 6-19 * * *", "Skickar det som ligger i utkorgen."),
+)
+
+
+def deployments(config: Path, database: str, folder: Path) -> list[Any]:
+    """One deployment for each row. Slugs keep a schedule's identity over restarts, so that none fires twice."""
+    parameters: Mapping[str, Any] = {
+        "config": str(config.resolve()),
+        "database": database,
+        "folder": str(folder.resolve()),
+    }
+    return [
+        row.flow.to_deployment(
+            name="kadens",
+            description=row.does,
+            schedules=[Cron(row.cron, timezone=ZONE, slug=row.flow.name)],
+            parameters=dict(parameters),
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        for row in SCHEDULE
+    ]
+
+
+def serve_schedules(config: Path, database: str, folder: Path, alive: Callable[[], bool]) -> None:
+    """Runs the schedules until stopped or until the server is no longer `alive`, which raises EngineProblem.
+
+    At most two runs at once, and a stop leaves the schedules active: what they miss is done at the next start.
+    """
+    runner = Runner(name="kadens", limit=2, query_seconds=2, pause_on_shutdown=False)
+    asyncio.run(_serve(runner, deployments(config, database, folder), alive))
+
+
+async def _serve(runner: Runner, rows: Sequence[Any], alive: Callable[[], bool]) -> None:
+    for row in rows:
+        await runner.aadd_deployment(row)
+    running = asyncio.create_task(runner.start())
+    while not running.done():
+        await asyncio.wait([running], timeout=1)
+        if not alive():
+            running.cancel()
+            raise EngineProblem("Prefects server har stannat. Starta om kadens serve.")
+    await running

@@ -1,0 +1,289 @@
+"""The verbs that change the archive: plan, run, record, serve."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+from governance.cli.arguments import Settings, UsageProblem, settings
+from governance.config.record import read_record
+from governance.listing import Column, Table, render
+from governance.model.body import Municipality
+from governance.papers.swedish import clock, count, listing, long_date, number
+from governance.secretariat.delivery import lay_papers, mail_folder
+from governance.secretariat.ledger import owed_in_words
+from governance.secretariat.meetings import PlanLine, plan_meetings, planned_changes
+from governance.secretariat.office import Done, Office, open_office
+from governance.secretariat.record import Incoming, arrivals, take_in
+from governance.secretariat.sweep import Moment, walk
+
+PAPER_WORDS = {
+    "agenda": ("dagordning", "dagordningar"),
+    "situation": ("veckolägesbild", "veckolägesbilder"),
+    "minutes": ("anteckning eller protokoll", "anteckningar och protokoll"),
+    "follow_up": ("uppföljning", "uppföljningar"),
+}
+CHANGE_WORDS = {"new": "nytt", "moved": "flyttas", "cancelled": "ställs in", "untouched": "orört"}
+
+
+@contextmanager
+def opened(given: Settings, out: Path | None = None, *, dry_run: bool = False) -> Iterator[Office]:
+    """The office as the settings have it; `out` gathers papers and mails elsewhere than in the data folder."""
+    with open_office(given.config, given.now, given.database, given.data) as office:
+        yield replace(office, folder=out or given.data, dry_run=dry_run)
+
+
+# --- run -------------------------------------------------------------------------------------------------------
+
+
+def run(arguments: Namespace) -> int:
+    """Does what is due, now or on the way to --until, and ends with what was made, sent and is owed."""
+    given = settings(arguments)
+    if arguments.until and arguments.until < given.today:
+        raise UsageProblem(f"--until {arguments.until} ligger före {given.today}; ange en senare dag")
+    with opened(given, arguments.out, dry_run=arguments.dry_run) as office:
+        incoming = _incoming(office, arguments.record)
+        tell = _Teller(quiet=arguments.format == "json" or not arguments.until)
+        done = _walked(arguments, given, office, incoming, tell)
+        tell.finish()
+        end = office if not arguments.until else office.at(_last_moment(office, arguments.until))
+        laid = sum(lay_papers(office, each) for each in office.municipalities)
+        if arguments.format == "json":
+            _as_json(done)
+        else:
+            _summary(end, done, laid, arguments.until)
+    return 0
+
+
+def _walked(
+    arguments: Namespace,
+    given: Settings,
+    office: Office,
+    incoming: Mapping[str, Sequence[Incoming]],
+    tell: Callable[[Moment], None],
+) -> list[Done]:
+    if arguments.no_prefect:
+        done: list[Done] = []
+        for moment in walk(office, arguments.until, incoming):
+            done.extend(moment.done)
+            tell(moment)
+        return done
+    from flows.engine import surround  # noqa: PLC0415  # before Prefect is imported
+
+    surround(given.data)
+    print("Startar Prefect …", file=sys.stderr, flush=True)
+    from flows.year import run as run_flow  # noqa: PLC0415  # takes a second to import
+
+    return run_flow(office, arguments.until, incoming, tell)
+
+
+def _incoming(office: Office, path: Path | None) -> dict[str, list[Incoming]]:
+    if path is None:
+        return {}
+    read = read_record(path, office.municipalities)
+    errors = [problem for problem in read.problems if problem.severity == "error"]
+    for problem in read.problems:
+        print(problem, file=sys.stderr)
+    if errors:
+        raise UsageProblem(f"{path} kan inte läsas in; rätta raderna ovan. Ingenting är ändrat.")
+    return {
+        town.id: arrivals(town, [entry for key, entry in read.entries if key == town.id])
+        for town in office.municipalities
+    }
+
+
+def _last_moment(office: Office, until: date) -> datetime:
+    return datetime.combine(until, time(23, 59), office.municipalities[0].timezone)
+
+
+class _Teller:
+    """Shows a long walk's progress: a bar on a terminal, a line for each month elsewhere."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._month = ""
+        self._papers = self._mails = 0
+
+    def __call__(self, moment: Moment) -> None:
+        month = f"{moment.at:%Y-%m}"
+        if month != self._month:
+            self.finish()
+            self._month = month
+        self._papers += sum(each.papers for each in moment.done)
+        self._mails += sum(each.mails for each in moment.done if each.verb == "delivery")
+
+    def finish(self) -> None:
+        """Tells of the month that is over."""
+        if self._month and not self._quiet:
+            print(f"{self._month}  {self._papers:>4} handlingar  {self._mails:>5} mejl", flush=True)
+        self._papers = self._mails = 0
+
+
+def _as_json(done: Sequence[Done]) -> None:
+    columns = [Column(field, field) for field in ("municipality", "verb", "count", "papers", "mails", "failed")]
+    rows: dict[tuple[str, str], dict[str, object]] = {}
+    for each in done:
+        row = rows.setdefault(
+            (each.municipality, each.verb),
+            {"municipality": each.municipality, "verb": each.verb, "count": 0, "papers": 0, "mails": 0, "failed": 0},
+        )
+        for field, more in (("count", 1), ("papers", each.papers), ("mails", each.mails), ("failed", each.failed)):
+            row[field] = int(str(row[field])) + int(more)
+    render(Table(columns, list(rows.values())), "json", sys.stdout)
+
+
+def _summary(office: Office, done: Sequence[Done], laid: int, until: date | None) -> None:
+    for town in office.municipalities:
+        mine = [each for each in done if each.municipality == town.id]
+        print()
+        print(f"{town.name}" + (f", till och med {long_date(until)}" if until else ""))
+        for line in _made(mine):
+            print(f"  {line}")
+        owed = owed_in_words(office, town)
+        print(f"  Väntar på någon: {count(len(owed), 'sak', 'saker', neuter=False) if owed else 'ingenting'}")
+        for line in owed[:12]:
+            print(f"    - {line}")
+        if len(owed) > 12:
+            print(f"    … och {len(owed) - 12} till: kadens due --late")
+        print(f"  Handlingar: {office.folder / town.id / 'handlingar'}" + (f" ({laid} nya)" if laid else ""))
+        print(f"  Mejl:       {mail_folder(office, town)}")
+
+
+def _made(done: Sequence[Done]) -> list[str]:
+    """What was made and sent, in words; failures one by one."""
+    papers = [
+        count(made, *PAPER_WORDS[verb], neuter=False)
+        for verb in PAPER_WORDS
+        if (made := sum(each.papers for each in done if each.verb == verb))
+    ]
+    mails = sum(each.mails for each in done if each.verb == "delivery")
+    failures = [f"Gick inte: {each.subject}: {each.what}" for each in done if each.failed]
+    if not papers and not mails and not failures:
+        return ["Inget nytt: allt som skulle göras var redan gjort."]
+    lines = [f"Gjorde {listing(papers)}." if papers else "Inga nya handlingar."]
+    lines.append(f"Skickade {number(mails)} mejl.")
+    return [*lines, *dict.fromkeys(failures)]
+
+
+# --- plan ------------------------------------------------------------------------------------------------------
+
+
+def plan(arguments: Namespace) -> int:
+    """Shows what the config would do to the stored meetings; --confirm does it, with the mails that follow."""
+    given = settings(arguments)
+    with opened(given) as office:
+        lines = [line for town in office.municipalities for line in planned_changes(office, town)]
+        changes = [line for line in lines if line.change != "untouched"]
+        render(_plan_table(office, lines, changes, whole=arguments.format != "table"), arguments.format, sys.stdout)
+        if not arguments.confirm:
+            if changes and arguments.format == "table":
+                print(_plan_words(lines, changes) + " Genomför med: kadens plan --confirm")
+            return 0
+        for town in office.municipalities:
+            for done in plan_meetings(office, town, confirm=True):
+                print(f"{done.subject}: {done.what}; {count(done.mails, 'mejl', 'mejl')} i utkorgen")
+    return 0
+
+
+def _plan_words(lines: Sequence[PlanLine], changes: Sequence[PlanLine]) -> str:
+    counts = [
+        f"{sum(1 for each in lines if each.change == kind)} {word}"
+        for kind, word in (("new", "nya"), ("moved", "flyttas"), ("cancelled", "ställs in"), ("untouched", "orörda"))
+    ]
+    called = sum(1 for each in changes if each.called)
+    tail = f" {count(called, 'av dem är redan kallat till', 'av dem är redan kallade till')}." if called else ""
+    return f"{listing(counts)}.{tail}"
+
+
+def _plan_table(office: Office, lines: Sequence[PlanLine], changes: Sequence[PlanLine], *, whole: bool) -> Table:
+    towns = {town.id: town for town in office.municipalities}
+    columns = [
+        Column("change", "Ändring", lambda each: CHANGE_WORDS[each]),
+        Column("municipality", "Kommun", hide_in_table=True),
+        Column("body", "Organ", hide_in_table=True),
+        Column("name", "Organ", only_in_table=True),
+        Column("slot", "Ordinarie dag", hide_in_table=True),
+        Column("old", "Från", _moment_words),
+        Column("new", "Till", _moment_words),
+        Column("reason", "Skäl"),
+        Column("called", "Kallat", lambda each: "ja" if each else "nej"),
+    ]
+    rows = [_plan_row(towns[each.municipality], each) for each in (lines if whole else changes)]
+    return Table(columns, rows, empty="Inget ändras: de lagda mötena stämmer med konfigurationen.")
+
+
+def _plan_row(town: Municipality, line: PlanLine) -> dict[str, object]:
+    return {
+        "change": line.change,
+        "municipality": line.municipality,
+        "body": line.body,
+        "name": town.body_name(line.body),
+        "slot": line.slot,
+        "old": line.old,
+        "new": line.new,
+        "reason": line.reason,
+        "called": line.called,
+    }
+
+
+def _moment_words(moment: datetime) -> str:
+    return f"{long_date(moment.date())} kl. {clock(moment.time())}"
+
+
+# --- record ----------------------------------------------------------------------------------------------------
+
+
+def record(arguments: Namespace) -> int:
+    """Takes in a record file: everything in it that has arrived by now."""
+    given = settings(arguments)
+    with opened(given) as office:
+        incoming = _incoming(office, arguments.file)
+        failed = taken = same = later = 0
+        for town in office.municipalities:
+            for each in incoming.get(town.id, ()):
+                if each.moment > office.now:
+                    later += 1
+                    continue
+                done = take_in(office, town, each)
+                if done is None:
+                    same += 1
+                    continue
+                failed += done.failed
+                taken += not done.failed
+                print(f"{done.subject}: {done.what}", file=sys.stderr if done.failed else sys.stdout)
+        print(f"{taken} intagna, {same} redan kända" + (f", {later} ligger framåt i tiden" if later else "") + ".")
+    return 2 if failed else 0
+
+
+# --- serve -----------------------------------------------------------------------------------------------------
+
+
+def serve(arguments: Namespace) -> int:
+    """Prefect's server and the schedules, until stopped. What fell due while nothing ran is done once at the start."""
+    if arguments.web_only or arguments.worker:
+        raise UsageProblem("--web-only och --worker hör till sidorna och större installationer, som inte är byggda än")
+    given = settings(arguments)
+    from flows.engine import EngineProblem, server, surround  # noqa: PLC0415  # before Prefect is imported
+
+    surround(given.data)
+    with opened(given) as office:  # a config or database that cannot be used is told of before anything starts
+        names = listing([town.name for town in office.municipalities])
+    log = given.data / "prefect-server.log"
+    print(f"Startar Prefects server (loggen: {log}) …", flush=True)
+    try:
+        with server(arguments.host, arguments.port, log) as process:
+            from flows.schedule import SCHEDULE, serve_schedules  # noqa: PLC0415
+
+            with opened(given) as office:
+                _summary(office, [done for moment in walk(office, None) for done in moment.done], 0, None)
+            print(f"\n{names}: {len(SCHEDULE)} scheman igång. Vad som körs: http://{arguments.host}:{arguments.port}")
+            print("Stoppa med Ctrl-C.", flush=True)
+            serve_schedules(given.config, given.database, given.data, lambda: process.poll() is None)
+    except EngineProblem as problem:
+        raise UsageProblem(str(problem)) from problem
+    return 0
