@@ -74,6 +74,7 @@ def _paragraph_styles() -> str:
     hanging = f'<w:ind w:left="{ITEM}" w:hanging="{ITEM}"/>'
     number = f'<w:tabs><w:tab w:val="left" w:pos="{ITEM}"/></w:tabs>'
     point = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr>'
+    pointed = f'<w:ind w:left="{ITEM + 284}" w:hanging="284"/>'
     line = f'<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="{RULE}"/></w:pBdr>'
 
     def level(depth: int) -> str:
@@ -91,7 +92,7 @@ def _paragraph_styles() -> str:
         _style("Arende", "Ärende", number + _space(260, 30) + hanging, based="Rubrik2", following=rubric),
         _style("Arenderad", "Ärenderad", f"<w:keepNext/>{_space(0, 60)}{item}", _font(19, GREY), following=rubric),
         _style("Arendetext", "Ärendetext", _space(0, 80) + item),
-        _style("Arendepunkt", "Ärendepunkt", point + _space(0, 40), based="Arendetext"),
+        _style("Arendepunkt", "Ärendepunkt", point + _space(0, 40) + pointed, based="Arendetext"),
         _style(
             "Forslag", "Förslag till beslut", f'<w:keepLines/>{_BAR}{_space(60, 120)}<w:ind w:left="{ITEM + 140}"/>'
         ),

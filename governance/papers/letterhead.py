@@ -71,20 +71,23 @@ class ReferenceDocument:
                 if sum(info.file_size for info in package.infolist()) > _MOST:
                     raise LetterheadProblem(f"{path}: brevmallen är större än 20 MB; minska bilderna i den")
                 contents = {info.filename: package.read(info) for info in package.infolist()}
+            if _CORE not in contents or "[Content_Types].xml" not in contents:
+                raise LetterheadProblem(f"{path}: brevmallen saknar delar som Word alltid sparar; spara om den i Word")
             self._read(contents)
         except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
             raise LetterheadProblem(f"{path}: brevmallen går inte att läsa som en Word-fil (.docx): {error}") from error
 
     def _read(self, contents: dict[str, bytes]) -> None:
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        styles = self._styles(etree.fromstring(contents["word/styles.xml"], parser))
+        root = etree.fromstring(contents["word/styles.xml"], parser)
+        styles = self._styles(root)
         section = etree.fromstring(contents[_MAIN], parser).findall(f".//{{{W}}}sectPr")[-1]
         self._section = etree.tostring(section, encoding="unicode")
         self.writer = WordWriter(styles, _text_width(section))
         self.title_style = styles["Title"]
         numbering = contents.get(_NUMBERING, b"").decode()
         self._numbering, self.first_list = numbering, self._first_free(numbering)
-        self._ordered = self._abstract_of(contents["word/styles.xml"].decode(), styles["List Number"])
+        self._ordered = self._abstract_of(root, styles["List Number"])
         self._static: dict[str, Part] = {}
         self._filled: dict[str, list[str]] = {}
         for name, content in contents.items():
@@ -111,13 +114,11 @@ class ReferenceDocument:
     def _first_free(self, numbering: str) -> int:
         return max((int(n) for n in re.findall(r'<w:num w:numId="(\d+)"', numbering)), default=0) + 1
 
-    def _abstract_of(self, styles: str, style: str) -> str:
+    def _abstract_of(self, styles: etree._Element, style: str) -> str:
         """The abstract numbering behind the numbered list, from which each list in a paper starts at 1 again."""
-        found = re.search(rf'w:styleId="{re.escape(style)}".*?<w:numId w:val="(\d+)"', styles, re.DOTALL)
-        number = found[1] if found else ""
-        abstract = re.search(
-            rf'<w:num w:numId="{number}"[^>]*>\s*<w:abstractNumId w:val="(\d+)"', self._numbering, re.DOTALL
-        )
+        number = styles.find(f"w:style[@w:styleId='{style}']/w:pPr/w:numPr/w:numId", _NS)
+        value = "" if number is None else str(number.get(f"{{{W}}}val"))
+        abstract = re.search(rf'<w:num w:numId="{value}"[^>]*>\s*<w:abstractNumId w:val="(\d+)"', self._numbering)
         if not abstract:
             raise LetterheadProblem(f"{self.path}: formatmallen List Number (Numrerad lista) saknar numrering")
         return abstract[1]
@@ -146,7 +147,8 @@ class ReferenceDocument:
             '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
             for n in range(lists)
         )
-        return self._numbering.replace("</w:numbering>", f"{rows}</w:numbering>")
+        # w:num comes before w:numIdMacAtCleanup, which Word sometimes leaves last.
+        return re.sub(r"(<w:numIdMacAtCleanup[^>]*>)?\s*</w:numbering>", rf"{rows}\1</w:numbering>", self._numbering)
 
 
 def _text_width(section: etree._Element) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
 
+from governance.papers.blocks import HEADINGS, LISTS, PARAGRAPHS, TABLES
 from governance.papers.templates import TemplateProblem, Templates
 from tests.papers import samples
 
@@ -140,3 +142,13 @@ def test_loop_around_points_is_one_list(own: Callable[..., Templates]) -> None:
     assert (page.count("<ol>"), page.count("<li>")) == (1, 12)
     document = docx.Document(io.BytesIO(own(source).docx("agenda", paper=samples.agenda())))
     assert len({p._p.pPr.numPr.numId.val for p in document.paragraphs if p.style.name == "List Number"}) == 1
+
+
+def test_readme_names_every_class_and_filter() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    classes = {*re.findall(r"\{\.([a-z]+)", readme)} - {"forslg"}
+    assert classes == PARAGRAPHS | LISTS | HEADINGS | TABLES
+    templates = Templates([FOLDER])
+    templates.text("agenda", paper=samples.agenda(1))
+    filters = set(templates._environments["text"].filters) - {"md", "d"}
+    assert {*re.findall(r"`([a-z_]+)`", readme.partition("## Filter")[2])} == filters
