@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,9 +80,14 @@ async def _serve(runner: Runner, rows: Sequence[Any], alive: Callable[[], bool])
     for row in rows:
         await runner.aadd_deployment(row)
     running = asyncio.create_task(runner.start())
-    while not running.done():
-        await asyncio.wait([running], timeout=1)
-        if not alive():
-            running.cancel()
-            raise EngineProblem("Prefects server har stannat. Starta om kadens serve.")
-    await running
+    stopped = asyncio.Event()
+    await asyncio.sleep(0)  # the runner takes SIGTERM for itself first; its own handler forgets to await
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    try:
+        while not running.done() and not stopped.is_set():
+            await asyncio.wait([running, asyncio.create_task(stopped.wait())], timeout=1, return_when="FIRST_COMPLETED")
+            if not alive():
+                raise EngineProblem("Prefects server har stannat. Starta om kadens serve.")
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
