@@ -62,7 +62,7 @@ bodies:
       - {role: secretary, title: Samordnare, held_by: siv.sand}
       - {role: member, title: Kommunpolis, held_by: pia.polis}
       - {role: member, title: Områdeschef, held_by: bo.hus}
-    lead_times: {invitation: 2 weeks, status_request: 4 working days, status_close: 1 working day, agenda: 1 working day, minutes: 2 working days}
+    lead_times: {invitation: 2 weeks, status_request: 4 working days, agenda: 1 working day, minutes: 2 working days}
     reminders: [1 working day]
     asks: [Brott, Otrygghet]
     produces: [weekly-situation-picture]
@@ -114,7 +114,8 @@ duties:
 
 PRODUCT = """\
 products:
-  arlig: {kind: annual-follow-up, title: Årlig uppföljning, before: radet, in: [november], prepared_by: gruppen, to: radet}
+  arlig:
+    {kind: annual-follow-up, title: Årlig uppföljning, before: radet, in: [november], prepared_by: gruppen, to: radet}
 """
 
 
@@ -238,10 +239,10 @@ class World:
         return BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
 
     def letter(self, dispatch: Dispatch) -> str:
-        """The plain text of a mail."""
+        """The plain text of a mail, blanks made single."""
         part = self.mail(dispatch).get_body(("plain",))
         assert part is not None
-        return str(part.get_content())
+        return " ".join(str(part.get_content()).split())
 
     def calendar(self, dispatch: Dispatch) -> str:
         """The calendar object of a mail, unfolded."""

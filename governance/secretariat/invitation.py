@@ -7,7 +7,7 @@ from datetime import date, datetime
 from governance.model.body import Municipality
 from governance.model.meeting import MeetingFacts
 from governance.papers import ics
-from governance.papers.swedish import clock_range, long_date
+from governance.papers.swedish import clock_range, moved_sentence
 from governance.secretariat.members import attendees, facts_of, invitee
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import CalendarPart, domain_of, known, post, sender_of
@@ -27,7 +27,7 @@ def calendar_meeting(municipality: Municipality, occasion: Occasion, stamp: date
     name, email = sender_of(municipality, body)
     lines = [f"{body.name}, {municipality.name}.", "Dagordningen kommer i ett eget mejl före mötet."]
     if occasion.moved_from:
-        lines.insert(1, f"Flyttat från {long_date(occasion.moved_from)}: {occasion.reason}.")
+        lines.insert(1, f"{moved_sentence(occasion.moved_from, occasion.reason)}.")
     return ics.CalendarMeeting(
         uid=occasion.uid,
         sequence=occasion.sequence,

@@ -23,12 +23,20 @@ from governance.secretariat.governance_log import note_governance
 from governance.secretariat.invitation import new_uid, send_cancellation, send_change
 from governance.secretariat.members import facts_of
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
-from governance.secretariat.steps import owe
+from governance.secretariat.steps import call_off, owe_all
 from governance.store import queries
 from governance.store.tables import Occasion, Step
 
 HORIZON = timedelta(days=548)  # 18 months
 MARGIN = timedelta(days=100)  # a slot may be shifted into the horizon, or follow a meeting outside it
+
+_WORDS = {  # for one, for several
+    "new": ("nytt", "nya"),
+    "moved": ("flyttat", "flyttade"),
+    "cancelled": ("inställt", "inställda"),
+    "waiting": ("väntar på bekräftelse", "väntar på bekräftelse"),
+    "editions": ("uppföljning planerad", "uppföljningar planerade"),
+}
 
 ChangeKind = Literal["new", "moved", "cancelled", "untouched"]
 
@@ -77,10 +85,8 @@ def plan_meetings(office: Office, municipality: Municipality, *, confirm: bool =
         note_governance(session, office, municipality)
         session.flush()
         editions = plan_editions(session, office, municipality)
-    words = {"new": "nya", "moved": "flyttade", "cancelled": "inställda", "waiting": "väntar på bekräftelse"}
-    what = ", ".join(f"{count} {words[kind]}" for kind, count in counts.items() if count)
-    if editions:
-        what = ", ".join(filter(None, [what, f"{editions} uppföljningar planerade"]))
+    counts["editions"] = editions
+    what = ", ".join(f"{count} {_WORDS[kind][count > 1]}" for kind, count in counts.items() if count)
     if not what:
         return []
     return [Done("plan", municipality.id, f"Möten till och med {office.today + HORIZON}", what, mails=mails)]
@@ -148,7 +154,9 @@ def _dropped(municipality: Municipality, left: Iterable[Occasion], today: date, 
 
 
 def _carry_out(session: Session, office: Office, municipality: Municipality, wish: _Wish) -> int:
-    if wish.line.change == "new" and wish.occurrence is not None:
+    if wish.line.change == "untouched" and wish.stored is not None:
+        _owe_steps(session, office, municipality, wish.stored)  # lead times may have changed
+    elif wish.line.change == "new" and wish.occurrence is not None:
         _store(session, office, municipality, wish.line.body, wish.occurrence)
     elif wish.line.change == "moved" and wish.occurrence is not None and wish.stored is not None:
         return _move(session, office, municipality, wish.stored, wish.occurrence)
@@ -174,16 +182,16 @@ def _store(session: Session, office: Office, municipality: Municipality, body: s
     )
     session.add(occasion)
     session.flush()
-    _owe_steps(session, municipality, occasion)
+    _owe_steps(session, office, municipality, occasion)
 
 
-def _owe_steps(session: Session, municipality: Municipality, occasion: Occasion) -> None:
+def _owe_steps(session: Session, office: Office, municipality: Municipality, occasion: Occasion) -> None:
     body = municipality.bodies[occasion.key]
     if body.external:
         return
     start, end = starts_at(occasion, municipality), ends_at(occasion, municipality)
-    for step in meeting_steps(body, start, end, calendar_of(body, municipality.calendar)):
-        owe(session, occasion, step.kind, step.due)
+    steps = meeting_steps(body, start, end, calendar_of(body, municipality.calendar))
+    owe_all(session, occasion, {step.kind: step.due for step in steps}, office.now)
 
 
 def _desk(session: Session, office: Office, municipality: Municipality, occasion: Occasion) -> Desk:
@@ -197,7 +205,7 @@ def _move(session: Session, office: Office, municipality: Municipality, found: O
     found.moved_from = wished.moved_from or (old.starts.date() if old.starts.date() != wished.date else None)
     found.reason = wished.reason
     found.status = "convened" if called else "planned"
-    _owe_steps(session, municipality, found)
+    _owe_steps(session, office, municipality, found)
     if not called:
         return 0
     found.sequence, found.stamp = found.sequence + 1, office.now
@@ -207,9 +215,7 @@ def _move(session: Session, office: Office, municipality: Municipality, found: O
 def _call_off(session: Session, office: Office, municipality: Municipality, found: Occasion, reason: str) -> int:
     called = found.stamp is not None
     found.status, found.reason = "cancelled", reason
-    for step in queries.steps_of(session, found.id).values():
-        if step.done is None:
-            step.done, step.evidence = office.now, f"utgick: inställt, {reason}"
+    call_off(session, found, office.now, reason)
     if not called or found.key not in municipality.bodies:
         return 0
     found.sequence, found.stamp = found.sequence + 1, office.now

@@ -18,6 +18,7 @@ from governance.store.tables import Occasion, Step
 
 Handler = Callable[[Desk], Done]
 TWO_YEAR = "two-year-follow-up"
+CALLED_OFF = "utgick: inställt"
 
 
 def subject_of(municipality: Municipality, occasion: Occasion) -> str:
@@ -93,11 +94,37 @@ def _failed(office: Office, municipality: Municipality, verb: str, step_id: int,
 
 def owe(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
     """Adds a step, or moves it where it is not done yet."""
-    step = session.scalar(select(Step).filter_by(occasion_id=occasion.id, kind=kind))
+    _owe(session, occasion, queries.steps_of(session, occasion.id).get(kind), kind, due)
+
+
+def owe_all(session: Session, occasion: Occasion, steps: Mapping[str, datetime], now: datetime) -> None:
+    """Makes an occasion owe exactly these steps: new ones are added, undone ones moved, those not named lapse.
+
+    A step that lapsed because the meeting was called off is owed again.
+    """
+    found = queries.steps_of(session, occasion.id)
+    for kind, due in steps.items():
+        step = found.pop(kind, None)
+        if step is not None and step.evidence.startswith(CALLED_OFF):
+            step.done, step.evidence = None, ""
+        _owe(session, occasion, step, kind, due)
+    for step in found.values():
+        if step.done is None:
+            step.done, step.evidence = now, "utgick: görs inte längre enligt konfigurationen"
+
+
+def call_off(session: Session, occasion: Occasion, now: datetime, reason: str) -> None:
+    """Lets everything an occasion still owes lapse."""
+    for step in queries.steps_of(session, occasion.id).values():
+        if step.done is None:
+            step.done, step.evidence = now, ", ".join(filter(None, [CALLED_OFF, reason]))
+
+
+def _owe(session: Session, occasion: Occasion, step: Step | None, kind: str, due: datetime) -> None:
     if step is None:
         session.add(Step(occasion_id=occasion.id, kind=kind, due=due))
-    elif step.done is None:
-        step.due = due
+    elif step.done is None and step.due != due:
+        step.due, step.retry = due, None
 
 
 def reopen(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
