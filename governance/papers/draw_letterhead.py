@@ -182,14 +182,14 @@ def numbering() -> str:
     )
 
 
-def control(tag: str, shown: str, number: int) -> str:
+def control(tag: str, number: int) -> str:
     """A plain-text content control that the papers fill in; in Word it stands under Developer.
 
-    Its look is the paragraph's: LibreOffice 7.4 does not show a look of the control's own.
+    Its look is the paragraph's, and its text says its own name: LibreOffice 7.4 may drop the control and its look.
     """
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val="{shown}"/><w:tag w:val="{tag}"/><w:id w:val="{number}"/><w:text/></w:sdtPr>'
-        f"<w:sdtContent><w:r><w:t>{shown}</w:t></w:r></w:sdtContent></w:sdt>"
+        f'<w:sdt><w:sdtPr><w:alias w:val="{tag}"/><w:tag w:val="{tag}"/><w:id w:val="{number}"/><w:text/></w:sdtPr>'
+        f"<w:sdtContent><w:r><w:t>[{tag}]</w:t></w:r></w:sdtContent></w:sdt>"
     )
 
 
@@ -225,13 +225,13 @@ _TAB = "<w:r><w:tab/></w:r>"
 
 def first_header() -> str:
     """The first page: mark and municipality to the left, what the paper is to the right."""
-    name = control("kommun", "Kommun", 101)
+    name = control("kommun", 101)
     space = '<w:r><w:t xml:space="preserve">  </w:t></w:r>'.replace("  ", "\u00a0\u00a0")
     lines = (
         _line(_picture(432000) + space + name, "Avsandare")
-        + _line(control("organ", "Organ", 102) + _TAB + control("dokumenttyp", "Dokumenttyp", 103))
-        + _line(_TAB + control("datum", "Datum", 104))
-        + _line(_TAB + control("diarienr", "Diarienummer", 105))
+        + _line(control("organ", 102) + _TAB + control("dokumenttyp", 103))
+        + _line(_TAB + control("datum", 104))
+        + _line(_TAB + control("diarienr", 105))
     )
     return f"{HEAD}<w:hdr {NAMESPACES}>{lines}</w:hdr>"
 
@@ -239,9 +239,9 @@ def first_header() -> str:
 def later_header() -> str:
     """The later pages: two quiet lines."""
     lines = (
-        _line(control("kommun", "Kommun", 201) + _TAB + control("dokumenttyp", "Dokumenttyp", 202))
-        + _line(control("organ", "Organ", 203) + _TAB + control("datum", "Datum", 204))
-        + _line(_TAB + control("diarienr", "Diarienummer", 205))
+        _line(control("kommun", 201) + _TAB + control("dokumenttyp", 202))
+        + _line(control("organ", 203) + _TAB + control("datum", 204))
+        + _line(_TAB + control("diarienr", 205))
     )
     return f"{HEAD}<w:hdr {NAMESPACES}>{lines}</w:hdr>"
 
@@ -254,7 +254,7 @@ def footer(number: int) -> str:
     )
     return (
         f'{HEAD}<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val="Sidfot"/></w:pPr>'
-        f"{control('kontakt', 'Kontakt', number)}{page}</w:p></w:ftr>"
+        f"{control('kontakt', number)}{page}</w:p></w:ftr>"
     )
 
 

@@ -142,6 +142,14 @@ def decisions(minutes: Minutes) -> list[Decision]:
     return [decision for item in minutes.items for decision in item.decisions]
 
 
+def paragraph_range(minutes: Minutes) -> str:
+    """`§§ 1–12`, or nothing where the items are not numbered as paragraphs."""
+    numbers = [item.label.removeprefix("§").strip() for item in minutes.items if item.label.startswith("§")]
+    if len(numbers) < 2:
+        return f"§{NBSP}{numbers[0]}" if numbers else ""
+    return f"§§{NBSP}{numbers[0]}–{numbers[-1]}"
+
+
 def duty_summary(duties: Sequence[DutyState]) -> str:
     """How many sections of the law stand how: `6 uppfyllda, 1 försenat`."""
     words = {
@@ -180,6 +188,7 @@ LABELS: dict[str, Callable[..., Any]] = {
     "role": role,
     "is_recorded": is_recorded,
     "decisions": decisions,
+    "paragraph_range": paragraph_range,
     "duty_summary": duty_summary,
     "next_due": next_due,
     "unmet": unmet,

@@ -1,7 +1,7 @@
 """The letterhead: a Word document the municipality owns, whose styles, header and footer every paper takes.
 
-The papers fill the plain-text content controls tagged kommun, organ, dokumenttyp, datum, diarienr and kontakt, put
-their text in the body, and leave every other part as it is.
+The papers fill header and footer where a plain-text content control is tagged with one of FIELDS, or where the text
+itself says `[organ]`; some programs drop the control and keep its text. All other parts stay as they are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from governance.papers.values import clean
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NS = {"w": W}
+FIELDS = ("kommun", "organ", "dokumenttyp", "datum", "diarienr", "kontakt")
+_FIELD = re.compile(rf"\[({'|'.join(FIELDS)})\]")
 _MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
 _NUMBERING = "word/numbering.xml"
@@ -50,15 +52,9 @@ class Letterhead:
     contact: str = ""
 
     def fields(self) -> dict[str, str]:
-        """The content controls' tags and what each is filled with."""
-        return {
-            "kommun": self.municipality,
-            "organ": self.body,
-            "dokumenttyp": self.document,
-            "datum": self.date,
-            "diarienr": self.case_number,
-            "kontakt": self.contact,
-        }
+        """What each of FIELDS is filled with."""
+        values = (self.municipality, self.body, self.document, self.date, self.case_number, self.contact)
+        return dict(zip(FIELDS, values, strict=True))
 
 
 class ReferenceDocument:
@@ -95,6 +91,11 @@ class ReferenceDocument:
                 self._filled[name] = _pieces(etree.fromstring(content, parser))
             elif name not in (_MAIN, _CORE):
                 self._static[name] = Part(name, content, store=name.endswith((".png", ".jpg", ".jpeg", ".gif")))
+        if not any(len(pieces) > 1 for pieces in self._filled.values()):
+            raise LetterheadProblem(
+                f"{self.path}: brevmallens sidhuvud och sidfot har inget fält att fylla i; skriv till exempel "
+                "[kommun], [organ], [dokumenttyp], [datum], [diarienr] och [kontakt] där de ska stå"
+            )
 
     def _styles(self, root: etree._Element) -> dict[str, str]:
         by_name: dict[str, str] = {}
@@ -162,20 +163,19 @@ def _text_width(section: etree._Element) -> int:
 
 
 def _pieces(part: etree._Element) -> list[str]:
-    """A header or footer cut at its controls: markup, tag, markup, tag, …, markup."""
-    known = set(Letterhead("").fields())
+    """A header or footer cut at its fields: markup, field, markup, field, …, markup."""
     for control in part.iter(f"{{{W}}}sdt"):
         tag = control.find("w:sdtPr/w:tag", _NS)
         name = str(tag.get(f"{{{W}}}val")) if tag is not None else ""
         texts = list(control.iter(f"{{{W}}}t"))
-        if name in known and texts:
+        if name in FIELDS and texts:
             for text in texts:
                 text.text = ""
-            texts[0].text = f"\ue005{name}\ue005"
+            texts[0].text = f"[{name}]"
             texts[0].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             for placeholder in control.findall("w:sdtPr/w:showingPlcHdr", _NS):
                 placeholder.getparent().remove(placeholder)  # type: ignore[union-attr]
-    return (_HEAD + etree.tostring(part, encoding="unicode")).split("\ue005")
+    return _FIELD.split(_HEAD + etree.tostring(part, encoding="unicode"))
 
 
 def _core(title: str, creator: str, made: date | None) -> str:

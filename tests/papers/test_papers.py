@@ -211,6 +211,11 @@ def test_protocol_says_when_it_was_approved_and_by_whom(templates: Templates) ->
     assert status == ["Justerat 18\u00a0februari 2027 av Karin Åhlén och Henrik Dahl"]
 
 
+def test_protocol_names_its_paragraphs(templates: Templates) -> None:
+    assert "\nParagrafer: §§\u00a01–12\n" in templates.text("minutes", paper=samples.minutes())
+    assert "Paragrafer" not in templates.text("minutes", paper=samples.minutes_notes())
+
+
 def test_unapproved_protocol_is_called_a_draft(templates: Templates) -> None:
     paper = replace(samples.minutes(), approved_on=None, approved_by=())
     status = [t for style, t in paragraphs(templates.docx("minutes", paper=paper)) if style == "Statusrad"]
