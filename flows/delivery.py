@@ -7,11 +7,11 @@ from typing import Any
 
 from prefect import flow
 
-from flows.sweep import sweep
+from flows.sweep import run_name, sweep
 from governance.secretariat.delivery import deliver
 
 
-@flow(name="delivery", flow_run_name="delivery {now}", persist_result=False)
+@flow(name="delivery", flow_run_name=run_name, persist_result=False)
 def delivery(config: str, database: str = "", folder: str = "kadens-data", now: datetime | None = None) -> Any:
     """Sends what lies in the outbox."""
     return sweep("delivery", deliver, config, database, folder, now)

@@ -7,11 +7,11 @@ from typing import Any
 
 from prefect import flow
 
-from flows.sweep import sweep
+from flows.sweep import run_name, sweep
 from governance.secretariat.follow_up import make_follow_ups
 
 
-@flow(name="follow-up", flow_run_name="follow-up {now}", persist_result=False)
+@flow(name="follow-up", flow_run_name=run_name, persist_result=False)
 def follow_up(config: str, database: str = "", folder: str = "kadens-data", now: datetime | None = None) -> Any:
     """Makes the yearly and the two-year follow-ups that are due, and reminds of them months ahead."""
     return sweep("follow_up", make_follow_ups, config, database, folder, now)

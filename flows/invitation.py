@@ -7,11 +7,11 @@ from typing import Any
 
 from prefect import flow
 
-from flows.sweep import sweep
+from flows.sweep import run_name, sweep
 from governance.secretariat.invitation import send_invitations
 
 
-@flow(name="invitation", flow_run_name="invitation {now}", persist_result=False)
+@flow(name="invitation", flow_run_name=run_name, persist_result=False)
 def invitation(config: str, database: str = "", folder: str = "kadens-data", now: datetime | None = None) -> Any:
     """Sends the calendar invitations that are due."""
     return sweep("invitation", send_invitations, config, database, folder, now)

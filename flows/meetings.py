@@ -7,11 +7,11 @@ from typing import Any
 
 from prefect import flow
 
-from flows.sweep import sweep
+from flows.sweep import run_name, sweep
 from governance.secretariat.meetings import plan_meetings
 
 
-@flow(name="plan", flow_run_name="plan {now}", persist_result=False)
+@flow(name="plan", flow_run_name=run_name, persist_result=False)
 def plan(config: str, database: str = "", folder: str = "kadens-data", now: datetime | None = None) -> Any:
     """Places every rhythm 18 months ahead and stores what is new or moved."""
     return sweep("plan", plan_meetings, config, database, folder, now)

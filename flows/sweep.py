@@ -7,10 +7,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from prefect import task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.tasks import exponential_backoff
 from prefect.utilities.annotations import quote
@@ -54,6 +56,13 @@ def sweep(verb: str, use_case: UseCase, config: str, database: str, folder: str,
     if broken:
         return Failed(message=f"{broken} av {len(done)} blev inte gjorda; se tabellen")
     return Completed(message=f"{len(done)} gjorda")
+
+
+def run_name() -> str:
+    """What a flow run is called: its flow and the local minute it works at, `agenda 2027-03-09 13.05`."""
+    given = flow_run.parameters.get("now")
+    moment = datetime.fromisoformat(str(given)) if given else datetime.now(UTC)
+    return f"{flow_run.flow_name} {moment.astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%d %H.%M}"
 
 
 def keep_table(verb: str, done: Sequence[Done]) -> None:

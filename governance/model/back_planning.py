@@ -8,6 +8,9 @@ from datetime import date, timedelta
 
 from governance.model.words import long_date
 
+FORESIGHT = timedelta(days=548)  # meetings are planned 18 months ahead
+FRESH = timedelta(days=274)  # a follow-up passed earlier than this before its date would wind up the clock too soon
+
 
 @dataclass(frozen=True, slots=True)
 class BackPlan:
@@ -29,19 +32,22 @@ def back_plan(
 ) -> BackPlan:
     """The last meeting of each organ that can still pass it, so that each comes before the next organ's.
 
-    `organs` are (body id, name) in the order they handle the matter, the deciding one last; `meetings` the known days
-    of each body. Where the deciding organ has no meeting from `today` to `due`, its first one after is taken, with the
-    problem said, early enough to call one.
+    `organs` are (body id, name) in the order they handle the matter, the deciding one last; `meetings` the known
+    days of each body. A date further off than `FORESIGHT` is not planned yet, for the meetings before it are not
+    known. Where the deciding organ has no meeting in the last nine months before `due`, its first one after is
+    taken, with the problem said, early enough to call one.
     """
+    if due > today + FORESIGHT:
+        return BackPlan(due, ())
     if not organs:
         return BackPlan(due, (), late=False, problem="Inget organ är angivet som ska fatta beslutet.")
     decider, name = organs[-1]
     days = sorted(day for day in meetings.get(decider, ()) if day >= today)
-    in_time = [day for day in days if day <= due]
+    in_time = [day for day in days if due - FRESH <= day <= due]
     if in_time:
         decision, problem = in_time[-1], ""
-    elif days:
-        decision = days[0]
+    elif later := [day for day in days if day > due]:
+        decision = later[0]
         problem = (
             f"{name} har inget möte före fristen {long_date(due)}; nästa är {long_date(decision)}. Kalla ett möte."
         )

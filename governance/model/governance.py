@@ -144,8 +144,8 @@ def _told(subject: str, name: str, was: str, now: str) -> list[str]:
         return left + [f"{subject}: ny {name} är {person}" for person in after if person not in before]
     if name in _ONE_HOLDER:
         return [f"{subject}: {name} ändrad från {_listed(was or 'vakant')} till {_listed(now or 'vakant')}"]
-    before = f" (förut {_listed(was)})" if was else " (nytt)"
-    return [f"{subject}: {name} {_listed(now)}{before}" if now else f"{subject}: {name} inte längre {_listed(was)}"]
+    former = f" (förut {_listed(was)})" if was else " (nytt)"
+    return [f"{subject}: {name} {_listed(now)}{former}" if now else f"{subject}: {name} inte längre {_listed(was)}"]
 
 
 def _listed(value: str) -> str:

@@ -137,6 +137,9 @@ def _plan_two_year(session: Session, office: Office, municipality: Municipality)
     edition.reason = plan.problem
     for body, day in plan.chain:
         _owe_paper(session, municipality, edition, body, day)
+    for kind in queries.steps_of(session, edition.id):
+        if kind.startswith("paper_") and kind.removeprefix("paper_") not in dict(plan.chain):
+            close(session, edition, kind, office.now, "utgick: planen ser annorlunda ut nu")
     last = plan.decision_day or plan.due
     for nth, lead in enumerate(WARNINGS, start=1):
         owe(session, edition, f"duty_reminder_{nth}", _moment(municipality, before(lead, last, municipality.calendar)))
