@@ -37,14 +37,13 @@ Inline = Span | Statement | LineBreak
 Row = tuple[tuple[Inline, ...], ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph; `look` is "text" or one of PARAGRAPHS."""
 
     spans: tuple[Inline, ...]
     look: str
     line: int
-    keep: bool = False  # on the same page as what follows
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -248,15 +247,6 @@ def read(source: Source) -> list[Block]:
     """The blocks of a template. Raises TemplateProblem."""
     blocks = _hoist(list(_Reader(source).blocks()))
     _check_nesting(source, blocks)
-    for before, block in pairwise(blocks):
-        following = block
-        position = blocks.index(block)
-        while isinstance(following, Statement) and position + 1 < len(blocks):
-            position += 1
-            following = blocks[position]
-        if isinstance(before, Paragraph):
-            proposal = isinstance(following, Paragraph) and following.look == "forslag"
-            before.keep = proposal or isinstance(following, Table | Listing)
     return blocks
 
 

@@ -9,7 +9,7 @@ from html import escape
 from markupsafe import Markup
 
 from governance.papers.blocks import Heading, Listing, Paragraph, Span, Statement, Table
-from governance.papers.values import KEEP, LIST_END, LIST_START, clean, paragraphs
+from governance.papers.values import KEEP, LEAD, LIST_END, LIST_START, clean, paragraphs
 from governance.papers.writer import inline, rows
 
 # What a block is -> the style's name in the letterhead (w:name: built-in names are English in every Word).
@@ -85,7 +85,7 @@ class WordWriter:
         return self.block(block.look, (f"{label}<w:r><w:tab/></w:r>" if label else "") + inline(self, block.spans))
 
     def paragraph(self, block: Paragraph) -> str:
-        return self.block(block.look, inline(self, block.spans), "<w:keepNext/>" if block.keep else "")
+        return self.block(block.look, inline(self, block.spans), "" if block.look == "forslag" else LEAD)
 
     def listing(self, block: Listing) -> str:
         number = KEEP
@@ -151,21 +151,28 @@ class WordWriter:
         out = []
         for part in paragraphs(value):
             if isinstance(part, str):
-                out.append(self.block(look, run(escape(part))))
+                out.append(self.block(look, run(escape(part)), LEAD))
             else:
                 items = "".join(self.block(points, run(escape(point)), KEEP) for point in part)
                 out.append(f"{LIST_START}{items}{LIST_END}")
         return Markup("".join(out))  # noqa: S704  # each part is escaped above
 
 
-def settle(body: str) -> str:
+def settle(body: str, proposal: str) -> str:
     """Decides what stays together: short tables and lists whole, long ones with two rows at each end.
+
+    A paragraph stays with the table, list or proposal (by its style's id) that comes straight after it.
 
     Paragraphs whose values were all empty go, and so do doubled blanks around such values.
     """
     if _HOLLOW.search(body):
         body = _EMPTY.sub("", body)
-    body = body.replace("  ", " ")
+    first, *led = body.replace("  ", " ").split(LEAD)
+    followed = ("<w:tbl>", f"{LIST_START}<", f'<w:p><w:pPr><w:pStyle w:val="{proposal}"/>')
+    out = [first]
+    for piece in led:
+        out += ["<w:keepNext/>" if piece.partition("</w:p>")[2].startswith(followed) else "", piece]
+    body = "".join(out)
     first, *tables = body.split("<w:tbl>")
     out = [first]
     for piece in tables:

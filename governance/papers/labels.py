@@ -119,10 +119,9 @@ def decision_number(number: str) -> str:
 
 
 def people(attendees: Iterable[Attendee]) -> str:
-    """Those called: `Karin Åhlén (ordförande), Henrik Dahl (Polismyndigheten)`."""
-    return ", ".join(
-        f"{a.name} ({a.title or a.organisation})" if a.title or a.organisation else a.name for a in attendees
-    )
+    """Those called: `Karin Åhlén (kommunstyrelsens ordförande), Henrik Dahl (Polismyndigheten)`."""
+    named = ((a.name, in_running_text(a.title) or a.organisation) for a in attendees)
+    return ", ".join(f"{name} ({part})" if part else name for name, part in named)
 
 
 def role(seat_role: str) -> str:

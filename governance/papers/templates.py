@@ -121,7 +121,8 @@ class Templates:
         """The Word file; the same input gives the same bytes."""
         numbers = count(self.reference.first_list)
         head = letterhead or letterhead_of(paper)
-        body = docx.settle(self._body("docx", name, paper=paper, _num=numbers.__next__, **context))
+        body = self._body("docx", name, paper=paper, _num=numbers.__next__, **context)
+        body = docx.settle(body, self.reference.writer.ids["forslag"])
         made: date | None = getattr(paper, "made", None)
         lists = next(numbers) - self.reference.first_list
         data = self.reference.finish(body, self._title(body, docx_title=True), head, made, lists)

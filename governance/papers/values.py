@@ -16,6 +16,7 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 # Marks that the writers leave in a rendered body and take away again; never found in a cleaned value.
 KEEP = "\ue000"  # this paragraph may have to stay with the next one
+LEAD = "\ue006"  # this paragraph stays with the table, list or proposal that it turns out to lead to
 LIST_START, LIST_END = "\ue001", "\ue002"
 NEWLINE = "\ue003"  # a line of the text version; a template's own newlines mean nothing there
 

@@ -281,6 +281,16 @@ def test_heading_never_stands_alone_before_a_table(templates: Templates) -> None
     assert kept == [5, 5, *[0] * 22, 5, 0]
 
 
+def test_account_stays_with_its_decision_and_nothing_holds_the_next_item(templates: Templates) -> None:
+    first, second = samples.minutes().items[5], samples.minutes().items[7]
+    told = replace(second, account="Ett.\n\nTvå.")
+    paper = replace(samples.minutes(), items=(told, first))
+    document = docx.Document(io.BytesIO(templates.docx("minutes", paper=paper)))
+    kept = [(p.text[:6], len(p._p.xpath("w:pPr/w:keepNext"))) for p in document.paragraphs]
+    start = kept.index(("Ett.", 0))
+    assert kept[start : start + 3] == [("Ett.", 0), ("Två.", 1), ("Beslut", 0)]
+
+
 def test_rendered_paper_is_made_only_when_asked_for(templates: Templates) -> None:
     made = templates.render("situation", paper=samples.situation())
     assert "docx" not in vars(made)
