@@ -17,19 +17,21 @@ from governance.store.tables import Action, DecisionRow
 def as_item(session: Session, municipality: Municipality, row: Action, day: date) -> ActionItem:
     """An action as it stands on `day`: late when its due date has passed, its age counted in meetings of its body."""
     open_still = row.closed is None or row.closed > day
+    # Closed after `day`: on that day it was still under way.
+    status = "in-progress" if open_still and row.closed is not None else row.status
     return ActionItem(
         number=row.number,
         text=row.text,
         owner=municipality.person_name(row.owner),
         owner_id=row.owner,
         due=row.due,
-        status=cast("ActionStatus", row.status),
+        status=cast("ActionStatus", status),
         body=municipality.body_name(row.body),
         origin_date=row.made,
         age=queries.meetings_since(session, municipality.id, row.body, row.made, min(day, row.closed or day)),
         late=open_still and row.due is not None and row.due < day,
         comment=row.comment,
-        closed_on=row.closed,
+        closed_on=None if open_still else row.closed,
     )
 
 

@@ -138,7 +138,7 @@ def _action_points(desk: Desk) -> tuple[str, ...]:
     late = sum(1 for each in items if each.late)
     words = count(len(items), "öppen åtgärd", "öppna åtgärder", neuter=False)
     tail = f", varav {count(late, 'försenad', 'försenade', neuter=False)}" if late else ""
-    return (f"{words[:1].upper()}{words[1:]}{tail}. Se tabellen sist i dagordningen.",)
+    return (f"{words[:1].upper()}{words[1:]}{tail}, se tabellen sist i handlingen.",)
 
 
 def _picture_points(desk: Desk) -> tuple[str, ...]:
@@ -183,8 +183,9 @@ def _previous_points(desk: Desk) -> tuple[str, ...]:
         lines += [f"{mark}{row.number}: {row.text}" for row in queries.decisions_of(desk.session, before.id)]
         if not lines:
             lines.append(f"Inga beslut är antecknade från mötet den {short_date(before.day)}.")
-    after = before.day if before else None
-    for row in queries.answers_to(desk.session, desk.municipality.id, desk.body.id, after, desk.today):
+    made = queries.latest_paper(desk.session, before.id, "agenda") if before else None
+    after = made.made if made else starts_at(before, desk.municipality) if before else None
+    for row in queries.answers_to(desk.session, desk.municipality.id, desk.body.id, after, desk.now):
         answerer = desk.municipality.body_name(row.referred_to)
         lines.append(f"Svar från {answerer} på beslutet den {short_date(row.decided)}: {row.answer}")
     return tuple(lines)

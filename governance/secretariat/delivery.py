@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import update
 
@@ -15,6 +17,7 @@ from governance.store import queries
 from governance.store.tables import Dispatch
 
 BATCH = 100
+LEASE = timedelta(minutes=15)
 
 
 def deliver(office: Office, municipality: Municipality) -> list[Done]:
@@ -23,9 +26,14 @@ def deliver(office: Office, municipality: Municipality) -> list[Done]:
     A mail is marked after it has left, so a crash between the two sends the same bytes again: the same Message-ID,
     the same file. To a folder that changes nothing; SMTP cannot promise more (calendar.md 5.1).
     """
+    if office.dry_run or municipality.delivery.mail == "dry-run":
+        return []  # also what was queued before
     if municipality.delivery.mail == "smtp":
         return _report(municipality, *_by_smtp(office, municipality))
-    return _report(municipality, *_to_folder(office, municipality))
+    try:
+        return _report(municipality, *_to_folder(office, municipality))
+    except Deferred as delay:
+        return [Done("delivery", municipality.id, "Utkorgen", str(delay), failed=True)]
 
 
 def mail_folder(office: Office, municipality: Municipality) -> Path:
@@ -38,11 +46,11 @@ def mail_folder(office: Office, municipality: Municipality) -> Path:
 def _report(municipality: Municipality, sent: int, deferred: int, refused: int) -> list[Done]:
     if not sent + deferred + refused:
         return []
-    parts = [f"{sent} skickade"]
+    parts = [f"{sent} {'skickat' if sent == 1 else 'skickade'}"]
     if deferred:
         parts.append(f"{deferred} väntar på nytt försök")
     if refused:
-        parts.append(f"{refused} avvisade")
+        parts.append(f"{refused} {'avvisat' if refused == 1 else 'avvisade'}")
     failed = bool(deferred or refused)
     return [Done("delivery", municipality.id, "Utkorgen", ", ".join(parts), mails=sent, failed=failed)]
 
@@ -80,33 +88,37 @@ def _smtp(municipality: Municipality) -> SmtpPost:
 
 
 def _by_smtp(office: Office, municipality: Municipality) -> tuple[int, int, int]:
-    """One connection, one transaction for each mail, and no more a minute than the config allows."""
+    """One connection, and no more a minute than the config allows.
+
+    Each mail is leased, sent and marked: no transaction stands open while the server thinks, and two runs never
+    send the same mail. What a killed run had leased is sent again, the same bytes, when the lease has run out.
+    """
     with office.archive.read() as session:
         ids = queries.queued(session, municipality.id, office.now, municipality.delivery.per_minute)
     counts = {"sent": 0, "queued": 0, "failed": 0}
     with _smtp(municipality) if ids else nullcontext() as post:
         for each in ids:
             with office.archive.write() as session:
-                dispatch = session.get_one(Dispatch, each)
-                if dispatch.state == "queued" and post is not None:
-                    counts[_send(office, municipality, post, dispatch)] += 1
+                dispatch = queries.lease(session, each, office.now, office.now + LEASE)
+            if dispatch is not None and post is not None:
+                counts[_send(office, municipality, post, dispatch)] += 1
     return counts["sent"], counts["queued"], counts["failed"]
 
 
 def _send(office: Office, municipality: Municipality, post: SmtpPost, dispatch: Dispatch) -> str:
-    dispatch.attempts += 1
+    outcome: dict[str, Any]
     try:
         post.send(municipality.contact.email, dispatch.address, dispatch.data)
-    except Refused as refusal:
-        dispatch.state, dispatch.problem = "failed", str(refusal)
+    except (Refused, ValueError) as refusal:
+        outcome = {"state": "failed", "problem": str(refusal)}
     except Deferred as delay:
-        dispatch.problem = str(delay)
-        dispatch.retry = office.now + retry_after(dispatch.attempts)
-        if given_up(dispatch.made, office.now):
-            dispatch.state = "failed"
+        state = "failed" if given_up(dispatch.made, office.now) else "queued"
+        outcome = {"state": state, "problem": str(delay), "retry": office.now + retry_after(dispatch.attempts)}
     else:
-        dispatch.state, dispatch.sent, dispatch.problem = "sent", office.now, ""
-    return dispatch.state
+        outcome = {"state": "sent", "problem": "", "sent": office.now}
+    with office.archive.write() as session:
+        session.execute(update(Dispatch).where(Dispatch.id == dispatch.id).values(**outcome))
+    return str(outcome["state"])
 
 
 def lay_papers(office: Office, municipality: Municipality, folder: Path | None = None) -> int:
@@ -122,7 +134,8 @@ def lay_papers(office: Office, municipality: Municipality, folder: Path | None =
             if path.exists():
                 continue
             paper = queries.paper(session, paper_id)
-            FolderPost(path.parent).send(path.name, paper.docx)
+            # The Word file last: that it is there says that both are.
             FolderPost(path.parent).send(path.with_suffix(".html").name, paper.html.encode())
+            FolderPost(path.parent).send(path.name, paper.docx)
             new += 1
     return new

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from governance.model.action import ActionItem
 from governance.model.body import Body, Municipality
+from governance.model.decision import Decision
 from governance.model.duties import Evidence
 from governance.model.follow_up import ActionFigures, BodyFigures
 from governance.papers.swedish import count, short_date
-from governance.secretariat.actions import as_item
+from governance.secretariat.actions import as_decision, as_item
 from governance.store import queries
 from governance.store.tables import Action, AttendanceRow, DecisionRow, Installation, Occasion
 
 HELD = ("held", "closed")
+OPENING_WORDS = ("dagordning", "föredragningslista", "justerare")  # in the titles of items that open every meeting
 
 
 def body_figures(session: Session, municipality: Municipality, first: date, last: date) -> tuple[BodyFigures, ...]:
@@ -99,6 +101,19 @@ def evidence_of(session: Session, municipality: Municipality) -> tuple[Evidence,
     )
 
 
+def telling_decisions(
+    session: Session, municipality: Municipality, first: date, last: date, tiers: frozenset[str]
+) -> tuple[Decision, ...]:
+    """A period's decisions in bodies of these tiers, without those every meeting opens with."""
+    return tuple(
+        as_decision(municipality, row)
+        for row in queries.decisions_between(session, municipality.id, first, last)
+        if row.body in municipality.bodies
+        and municipality.bodies[row.body].tier in tiers
+        and not any(word in row.title.casefold() for word in OPENING_WORDS)
+    )
+
+
 def agreement_lines(municipality: Municipality, day: date) -> tuple[str, ...]:
     """The agreements in force on a day and those that ended in the year before, as sentences."""
     lines: list[str] = []
@@ -114,11 +129,14 @@ def findings(
     session: Session, municipality: Municipality, figures: tuple[BodyFigures, ...], first: date
 ) -> tuple[str, ...]:
     """What a reader of the figures must know: shortfalls, and from when there is a record at all."""
-    lines = [
-        f"{each.body} höll {each.held} av {count(each.planned, 'planerat möte', 'planerade möten')}."
-        for each in figures
-        if each.held < each.planned
-    ]
+    lines: list[str] = []
+    for each in figures:
+        if each.cancelled:
+            lines.append(f"{each.body} höll {each.held} av {each.planned} planerade möten.")
+        unrecorded = each.planned - each.held - each.cancelled
+        if unrecorded:
+            words = count(unrecorded, "möte är ännu inte antecknat", "möten är ännu inte antecknade")
+            lines.append(f"{each.body}: {words}.")
     begun = session.scalar(select(Installation.begun))
     if begun and begun.astimezone(municipality.timezone).date() > first:
         day = short_date(begun.astimezone(municipality.timezone).date())

@@ -20,7 +20,6 @@ from governance.model.people import Person
 from governance.model.placement import place_all, place_products
 from governance.model.steps import MORNING
 from governance.papers.swedish import listing, short_date
-from governance.secretariat.actions import as_decision
 from governance.secretariat.figures import (
     action_figures,
     actions_of_period,
@@ -28,6 +27,7 @@ from governance.secretariat.figures import (
     body_figures,
     evidence_of,
     findings,
+    telling_decisions,
 )
 from governance.secretariat.governance_log import governance_changes
 from governance.secretariat.members import keepers
@@ -40,6 +40,7 @@ from governance.store.tables import Occasion, Paper, Step
 
 PAPER_HOUR = time(10, 0)  # before the agenda of the same day, which carries the paper
 EXTERNAL_LEAD = LeadTime(21, "days")  # an organ with its papers elsewhere closes its agenda about three weeks ahead
+LEADING = frozenset({"council", "steering", "committee", "assembly"})
 WARNINGS = (LeadTime(6, "months"), LeadTime(3, "months"))  # before the meeting that passes the two-year follow-up
 
 
@@ -295,11 +296,7 @@ def _annual(desk: Desk, body: str) -> Paper:
         actions=action_figures(session, municipality, first, last),
         closed_actions=closed,
         open_actions=still,
-        decisions=tuple(
-            as_decision(municipality, each)
-            for each in queries.decisions_between(session, municipality.id, first, last)
-            if municipality.bodies[each.body].tier not in {"operational", "working-group", "area"}
-        ),
+        decisions=telling_decisions(session, municipality, first, last, LEADING | {"preparatory"}),
         status=StatusFigures(asked, answered),
         governance_changes=tuple(governance_changes(session, municipality, first, last)),
         duties=duty_states(municipality, evidence_of(session, municipality), desk.today),
@@ -348,7 +345,7 @@ def _two_year(desk: Desk, body: str) -> Paper:
         areas=picture.areas if picture else (),
         handled_by=organ,
         handled_on=back.decision_day if back else None,
-        prepared=chain,
+        prepared=tuple(each for each in chain if each[0] != organ),
         proposal=_two_year_proposal(receiver, organ, handled=body == decider),
         period_start=first,
         period_end=last,
@@ -357,11 +354,7 @@ def _two_year(desk: Desk, body: str) -> Paper:
         actions=action_figures(session, municipality, first, last),
         closed_actions=closed,
         open_actions=still,
-        decisions=tuple(
-            as_decision(municipality, each)
-            for each in queries.decisions_between(session, municipality.id, first, last)
-            if municipality.bodies[each.body].tier in {"council", "steering", "committee", "assembly"}
-        ),
+        decisions=telling_decisions(session, municipality, first, last, LEADING),
         bodies=figures,
         duties=duty_states(municipality, evidence, desk.today),
         agreements=agreement_lines(municipality, desk.today),

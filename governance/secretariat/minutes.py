@@ -99,13 +99,18 @@ def _items(desk: Desk) -> tuple[MinutesItem, ...]:
             label=f"§ {item.paragraph}" if item.paragraph else str(item.number),
             title=item.title,
             kind=cast("ItemKind", item.kind),
-            account=item.account,
+            account=item.account or (_next_words(desk) if item.source == "next-meeting" else ""),
             decisions=tuple(as_decision(municipality, row) for row in decisions if row.item_id == item.id),
             actions=tuple(as_item(session, municipality, row, desk.today) for row in made if row.item_id == item.id),
             confidentiality=cast("Confidentiality", item.confidentiality),
         )
         for item in queries.items_of(session, desk.occasion.id)
     )
+
+
+def _next_words(desk: Desk) -> str:
+    after = queries.neighbour(desk.session, desk.occasion, before=False)
+    return f"Nästa möte är {long_date(after.day)}." if after else ""
 
 
 def _progress(desk: Desk) -> tuple[ActionProgress, ...]:

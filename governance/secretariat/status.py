@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 
 from governance.model.body import Municipality
@@ -16,6 +17,8 @@ from governance.secretariat.steps import subject_of, take_due
 from governance.store import queries
 from governance.store.tables import Occasion, StatusRequest
 
+LAST_MINUTE = timedelta(minutes=30)
+
 
 def send_status_requests(office: Office, municipality: Municipality) -> list[Done]:
     """Sends every status question and reminder that is due."""
@@ -26,8 +29,13 @@ def send_status_requests(office: Office, municipality: Municipality) -> list[Don
 def _ask(desk: Desk) -> Done:
     municipality, occasion = desk.municipality, desk.occasion
     closes = status_closes(desk.body, starts_at(occasion, municipality), calendar_of(desk.body, municipality.calendar))
+    if closes <= desk.now:  # planned so late that the usual moment has passed
+        closes = starts_at(occasion, municipality) - LAST_MINUTE
     mails = 0
+    already = {each.person for each in queries.requests_of(desk.session, occasion.id)}  # told us unasked
     for person in known(municipality, [each.id for each in asked(municipality, desk.body, occasion.day)]):
+        if person.id in already:
+            continue
         desk.session.add(StatusRequest(occasion_id=occasion.id, person=person.id, asked=desk.now, closes=closes))
         mails += post(desk, "status_request", person, _context(desk, person.id, closes))
     what = f"{mails} tillfrågade, svar senast {closes:%Y-%m-%d %H.%M}"
@@ -45,14 +53,19 @@ def _context(desk: Desk, person: str, closes: object) -> dict[str, object]:
 
 def _remind(desk: Desk) -> Done:
     occasion = desk.occasion
-    silent = [each for each in queries.requests_of(desk.session, occasion.id) if each.answered is None]
     zone = desk.municipality.timezone
+    silent = [
+        each
+        for each in queries.requests_of(desk.session, occasion.id)
+        # Whoever was asked only today needs no reminder yet.
+        if each.answered is None and each.asked.astimezone(zone).date() < desk.today
+    ]
     mails = 0
     for request in silent:
         for person in known(desk.municipality, [request.person]):
             context = _context(desk, person.id, request.closes.astimezone(zone))
             mails += post(desk, "status_reminder", person, context, mark=desk.step.kind.removeprefix("status_reminder"))
-    what = f"{mails} påminda" if mails else "alla hade svarat"
+    what = f"{mails} {'påmind' if mails == 1 else 'påminda'}" if mails else "ingen att påminna"
     return Done("status", desk.municipality.id, subject_of(desk.municipality, occasion), what, mails=mails)
 
 

@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
 from governance.model.steps import BEFORE_MEETING
+from governance.papers.letterhead import LetterheadProblem
 from governance.papers.templates import TemplateProblem, UnfitPaper
 from governance.secretariat.office import Desk, Done, Office, starts_at
 from governance.store import queries
+from governance.store.database import ArchiveProblem
 from governance.store.tables import Occasion, Step
 
 Handler = Callable[[Desk], Done]
+# What these say is said in Swedish to the user.
+_SPOKEN = (TemplateProblem, TemplateError, UnfitPaper, LetterheadProblem, ValueError)
 TWO_YEAR = "two-year-follow-up"
 CALLED_OFF = "utgick: inställt"
 
@@ -64,8 +68,12 @@ def _take(office: Office, municipality: Municipality, verb: str, handler: Handle
             step.done = office.now
             step.evidence = done.what
             return done
-    except (TemplateProblem, TemplateError, UnfitPaper, ValueError) as problem:
+    except ArchiveProblem:
+        raise
+    except _SPOKEN as problem:
         return _failed(office, municipality, verb, step_id, str(problem))
+    except Exception as problem:  # noqa: BLE001 - one step must never stand in the way of the others
+        return _failed(office, municipality, verb, step_id, f"{type(problem).__name__}: {problem}")
 
 
 def _lapsed(desk: Desk, verb: str) -> Done | None:
@@ -82,10 +90,11 @@ def _lapsed(desk: Desk, verb: str) -> Done | None:
     return None
 
 
-def _failed(office: Office, municipality: Municipality, verb: str, step_id: int, problem: str) -> Done:
+def _failed(office: Office, municipality: Municipality, verb: str, step_id: int, problem: str) -> Done | None:
     with office.archive.write() as session:
-        step = session.get_one(Step, step_id)
-        step.attempts += 1
+        step = queries.claim(session, step_id)
+        if step is None:  # another run has done it meanwhile
+            return None
         step.retry = office.now + timedelta(hours=min(2 ** (step.attempts - 1), 24))
         step.evidence = f"misslyckades: {problem}"
         occasion = session.get_one(Occasion, step.occasion_id)
