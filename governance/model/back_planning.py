@@ -43,6 +43,8 @@ def back_plan(
         return BackPlan(due, (), late=False, problem="Inget organ är angivet som ska fatta beslutet.")
     decider, name = organs[-1]
     days = sorted(day for day in meetings.get(decider, ()) if day >= today)
+    if due < today:
+        return _overdue(due, decider, name, days)
     in_time = [day for day in days if due - FRESH <= day <= due]
     if in_time:
         decision, problem = in_time[-1], ""
@@ -60,6 +62,15 @@ def back_plan(
         if earlier:
             chain.insert(0, (body, max(earlier)))
     return BackPlan(due, tuple(chain), late=decision > due, problem=problem)
+
+
+def _overdue(due: date, decider: str, name: str, days: Sequence[date]) -> BackPlan:
+    """The date has passed: the deciding organ's next meeting is the one."""
+    if not days:
+        text = f"Fristen {long_date(due)} har gått ut och inget kommande möte i {name} är känt."
+        return BackPlan(due, (), late=True, problem=f"{text} Lägg in organets datum i konfigurationen.")
+    text = f"Fristen {long_date(due)} har gått ut. Nästa möte i {name} är {long_date(days[0])}."
+    return BackPlan(due, ((decider, days[0]),), late=True, problem=text)
 
 
 def period_before(meeting: date) -> tuple[date, date]:

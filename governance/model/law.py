@@ -77,8 +77,8 @@ def _plan(municipality: Municipality, evidence: Sequence[Evidence]) -> DutyState
 
 def _clock_states(municipality: Municipality, evidence: Sequence[Evidence], today: date) -> list[DutyState]:
     texts = {
-        "situation-picture": ("Uppdatera lägesbilden minst vartannat år", "Senast"),
-        "action-plan-follow-up": ("Följa upp åtgärdsplanen minst vartannat år", "Senast"),
+        "situation-picture": ("Uppdatera lägesbilden minst vartannat år", "Gjordes"),
+        "action-plan-follow-up": ("Följa upp åtgärdsplanen minst vartannat år", "Gjordes"),
     }
     plan = municipality.duties.action_plan
     organ = municipality.body_name((plan.decided_by if plan else "") or municipality.lead_committee)
@@ -96,10 +96,21 @@ def _clock_states(municipality: Municipality, evidence: Sequence[Evidence], toda
     return states
 
 
+# What winds up each clock again: a new plan decided is followed up within two years, too.
+_WINDS = {
+    "situation-picture": ("situation-picture",),
+    "action-plan-follow-up": ("action-plan", "action-plan-follow-up"),
+}
+
+
 def _shown_by(duty: str, clock: Clock, evidence: Sequence[Evidence], word: str) -> str:
     if clock.last_done is None:
         return ""
-    here = [each for each in evidence if each.duty == duty and each.done == clock.last_done]
+    here = [
+        each
+        for each in evidence
+        if each.duty in _WINDS[duty] and each.done == clock.last_done and each.area in {"", clock.area}
+    ]
     where = ", ".join(filter(None, [here[-1].body, here[-1].decision])) if here else ""
     return f"{word} {_day(clock.last_done)}" + (f", {where}" if where else "")
 

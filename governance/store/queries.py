@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from governance.store.tables import (
     Action,
     ActionEvent,
+    Arrival,
     AttendanceRow,
     DecisionRow,
     Dispatch,
@@ -226,26 +227,36 @@ def decision_by_ref(session: Session, municipality: str, ref: str) -> DecisionRo
 
 
 def referrals_waiting(session: Session, municipality: str, body: str) -> list[DecisionRow]:
-    """Decisions of other bodies sent to this one that no agenda has taken up yet."""
+    """Decisions of other bodies sent to this one that no agenda has taken up, or only one of a meeting called off."""
     return list(
         session.scalars(
             select(DecisionRow)
             .filter_by(municipality=municipality, referred_to=body)
-            .where(DecisionRow.taken_up_id.is_(None), DecisionRow.answered.is_(None))
+            .outerjoin(Occasion, Occasion.id == DecisionRow.taken_up_id)
+            .where(DecisionRow.answered.is_(None), or_(Occasion.id.is_(None), Occasion.status.not_in(LIVE)))
             .order_by(DecisionRow.decided, DecisionRow.id)
         )
     )
 
 
-def answers_to(session: Session, municipality: str, body: str, after: date | None, until: date) -> list[DecisionRow]:
-    """This body's referred decisions that were answered after one day up to another."""
+def answers_to(
+    session: Session, municipality: str, body: str, after: datetime | None, until: datetime
+) -> list[DecisionRow]:
+    """This body's referred decisions whose answers came in after one moment (None: since ever) up to another."""
+    came = and_(
+        Occasion.municipality == municipality,
+        Occasion.kind == "meeting",
+        Occasion.key == DecisionRow.referred_to,
+        Occasion.day == DecisionRow.answered,
+    )
     question = (
         select(DecisionRow)
-        .filter_by(municipality=municipality, body=body)
-        .where(DecisionRow.answered.is_not(None), DecisionRow.answered <= until)
+        .join(Occasion, came)
+        .join(Arrival, and_(Arrival.occasion_id == Occasion.id, Arrival.part == "outcome"))
+        .where(DecisionRow.municipality == municipality, DecisionRow.body == body, Arrival.arrived <= until)
     )
     if after:
-        question = question.where(DecisionRow.answered > after)
+        question = question.where(Arrival.arrived > after)
     return list(session.scalars(question.order_by(DecisionRow.answered, DecisionRow.id)))
 
 
@@ -449,6 +460,18 @@ def queued(session: Session, municipality: str, now: datetime, limit: int) -> li
     )
 
 
+def lease(session: Session, dispatch: int, now: datetime, until: datetime) -> Dispatch | None:
+    """Takes a queued mail to be sent now, so that no other run sends it before `until`; None where it is taken."""
+    taken = session.execute(
+        update(Dispatch)
+        .where(Dispatch.id == dispatch, Dispatch.state == "queued", Dispatch.retry <= now)
+        .values(retry=until, attempts=Dispatch.attempts + 1)
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return None
+    return session.get_one(Dispatch, dispatch, options=[undefer(Dispatch.data)])
+
+
 def mails(session: Session, ids: Sequence[int]) -> list[tuple[int, str, bytes]]:
     """(id, file name, bytes) of outbox rows, in order."""
     rows = session.execute(
@@ -478,7 +501,9 @@ def governance_on(session: Session, municipality: str, day: datetime) -> Governa
     """What the config said at a moment: the last version adopted by then, else the first ever."""
     versions = select(GovernanceVersion).filter_by(municipality=municipality)
     found = session.scalars(
-        versions.where(GovernanceVersion.adopted <= day).order_by(GovernanceVersion.adopted.desc())
+        versions.where(GovernanceVersion.adopted <= day).order_by(
+            GovernanceVersion.adopted.desc(), GovernanceVersion.id.desc()
+        )
     ).first()
     return found or session.scalars(versions.order_by(GovernanceVersion.adopted)).first()
 
@@ -486,7 +511,9 @@ def governance_on(session: Session, municipality: str, day: datetime) -> Governa
 def latest_governance(session: Session, municipality: str) -> GovernanceVersion | None:
     """What the config said the last time it was looked at."""
     return session.scalars(
-        select(GovernanceVersion).filter_by(municipality=municipality).order_by(GovernanceVersion.adopted.desc())
+        select(GovernanceVersion)
+        .filter_by(municipality=municipality)
+        .order_by(GovernanceVersion.adopted.desc(), GovernanceVersion.id.desc())
     ).first()
 
 
