@@ -123,6 +123,7 @@ def _check_statement(source: Source, kind: str, name: str, body: str, line: int)
 
 
 def nearest(word: str, words: set[str]) -> str:
+    """The end of a message about an unknown word: what was probably meant, or what can be written there."""
     close = difflib.get_close_matches(word, words, 1, 0.6)
     return f"; menade du {close[0]}?" if close else f"; här går {', '.join(sorted(words))}"
 
