@@ -34,10 +34,20 @@ from governance.secretariat.members import keepers
 from governance.secretariat.office import Desk, Done, Office
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper
-from governance.secretariat.steps import TWO_YEAR, close, owe, subject_of, take_due
+from governance.secretariat.steps import (
+    CALLED_OFF,
+    TWO_YEAR,
+    call_off,
+    close,
+    owe,
+    reopen_lapsed,
+    subject_of,
+    take_due,
+)
 from governance.store import queries
 from governance.store.tables import Occasion, Paper, Step
 
+OTHER_PLAN = "utgick: planen ser annorlunda ut nu"
 PAPER_HOUR = time(10, 0)  # before the agenda of the same day, which carries the paper
 EXTERNAL_LEAD = LeadTime(21, "days")  # an organ with its papers elsewhere closes its agenda about three weeks ahead
 LEADING = frozenset({"council", "steering", "committee", "assembly"})
@@ -91,13 +101,26 @@ def _plan_annual(
         if rhythm.months and meeting.day.month not in rhythm.months:
             continue
         if meeting.status not in {"planned", "convened"}:
+            _lapse(session, office, municipality, product, meeting)
             continue
         edition, made = _edition(session, municipality, product.id, meeting.slot, meeting.day)
         new += made
+        if edition.status == "cancelled":  # the meeting is on again
+            edition.status, edition.day = "planned", meeting.day
+            for kind in queries.steps_of(session, edition.id):
+                reopen_lapsed(session, edition, kind, CALLED_OFF)
         start = before(LeadTime(product.lead_time_days, "days"), meeting.day, municipality.calendar)
         owe(session, edition, "start", _moment(municipality, start))
         _owe_paper(session, municipality, edition, body.id, meeting.day)
     return new
+
+
+def _lapse(session: Session, office: Office, municipality: Municipality, product: Product, meeting: Occasion) -> None:
+    """The edition for a meeting that is called off makes no paper."""
+    edition = queries.occasion(session, municipality.id, "edition", product.id, meeting.slot)
+    if edition is not None and meeting.status == "cancelled":
+        edition.status = "cancelled"
+        call_off(session, edition, office.now, meeting.reason)
 
 
 def _owe_paper(session: Session, municipality: Municipality, edition: Occasion, body: str, meeting: date) -> None:
@@ -106,7 +129,9 @@ def _owe_paper(session: Session, municipality: Municipality, edition: Occasion, 
         day = before(EXTERNAL_LEAD, meeting, municipality.calendar)
     else:
         day = step_days(receiver.lead_times, meeting, calendar_of(receiver, municipality.calendar)).agenda
-    owe(session, edition, f"paper_{body}", _moment(municipality, day, PAPER_HOUR))
+    kind = f"paper_{body}"
+    reopen_lapsed(session, edition, kind, OTHER_PLAN)
+    owe(session, edition, kind, _moment(municipality, day, PAPER_HOUR))
 
 
 def _plan_product(session: Session, municipality: Municipality, product: Product, slot: date, day: date) -> int:
@@ -140,20 +165,24 @@ def _plan_two_year(session: Session, office: Office, municipality: Municipality)
         _owe_paper(session, municipality, edition, body, day)
     for kind in queries.steps_of(session, edition.id):
         if kind.startswith("paper_") and kind.removeprefix("paper_") not in dict(plan.chain):
-            close(session, edition, kind, office.now, "utgick: planen ser annorlunda ut nu")
+            close(session, edition, kind, office.now, OTHER_PLAN)
     last = plan.decision_day or plan.due
-    for nth, lead in enumerate(WARNINGS, start=1):
-        owe(session, edition, f"duty_reminder_{nth}", _moment(municipality, before(lead, last, municipality.calendar)))
+    days = [before(lead, last, municipality.calendar) for lead in WARNINGS]
+    for nth, day in enumerate(days, start=1):
+        if all(later > office.today for later in days[nth:]):  # of two that are due already, the last says it all
+            owe(session, edition, f"duty_reminder_{nth}", _moment(municipality, day))
     owe(session, edition, "deadline", _moment(municipality, plan.due + timedelta(days=1)))
     return int(new)
 
 
 def _close_finished(session: Session, office: Office, municipality: Municipality) -> None:
-    """Editions whose clocks have all been wound up again are done."""
+    """Editions whose clocks have all been wound up again are done; those of a date that is no more lapse."""
     due = earliest_due(clocks(municipality.duties, evidence_of(session, municipality)))
     for edition in queries.occasions(session, municipality.id, kind="edition", key=TWO_YEAR, statuses=("planned",)):
         if due is not None and due > edition.slot:
             finish(session, edition, office.now, "genomförd: fristerna räknas om")
+        elif due != edition.slot:
+            finish(session, edition, office.now, "utgick: fristen är en annan enligt konfigurationen")
 
 
 def finish(session: Session, edition: Occasion, now: datetime, evidence: str) -> None:
@@ -174,6 +203,8 @@ def make_follow_ups(office: Office, municipality: Municipality) -> list[Done]:
 
 def _make(desk: Desk) -> Done:
     body = desk.step.kind.removeprefix("paper_")
+    if body not in desk.municipality.bodies or desk.occasion.key not in {TWO_YEAR, *desk.municipality.products}:
+        return _gone(desk)
     paper = _two_year(desk, body) if desk.occasion.key == TWO_YEAR else _annual(desk, body)
     receiver = desk.municipality.bodies[body]
     mails = 0
@@ -183,18 +214,29 @@ def _make(desk: Desk) -> Done:
     return Done("follow_up", desk.municipality.id, subject_of(desk.municipality, desk.occasion), what, 1, mails)
 
 
+def _gone(desk: Desk) -> Done:
+    subject = subject_of(desk.municipality, desk.occasion)
+    return Done("follow_up", desk.municipality.id, subject, "utgick: finns inte längre i konfigurationen")
+
+
 def _hand_to_external(desk: Desk, body: str, paper: Paper) -> int:
     """An organ with its papers elsewhere: the coordinator gets the document to hand in."""
     context = {
         "paper_title": paper.title,
         "municipality": desk.municipality.name,
         "receiver": desk.municipality.body_name(body),
-        "meeting_date": desk.occasion.day,
+        "meeting_date": _meeting_day(desk, body),
     }
     return sum(
         post(desk, "hand_in", person, context, mark=f"_{body}", version=paper.version, attachments=[attached(paper)])
         for person in _coordinators(desk)
     )
+
+
+def _meeting_day(desk: Desk, body: str) -> date:
+    """The day a body handles the paper: its own place in the chain, else the edition's day."""
+    plan = two_year_plan(desk.session, desk.municipality, desk.today) if desk.occasion.key == TWO_YEAR else None
+    return dict(plan.chain).get(body, desk.occasion.day) if plan else desk.occasion.day
 
 
 def _coordinators(desk: Desk) -> list[Person]:
@@ -205,9 +247,7 @@ def _start(desk: Desk) -> Done:
     municipality, occasion = desk.municipality, desk.occasion
     product = municipality.products.get(occasion.key)
     if product is None:
-        return Done(
-            "follow_up", municipality.id, subject_of(municipality, occasion), "utgick: inte längre i konfigurationen"
-        )
+        return _gone(desk)
     body = municipality.bodies.get(product.prepared_by)
     context = {
         "municipality": municipality.name,
@@ -219,7 +259,11 @@ def _start(desk: Desk) -> Done:
     people = known(municipality, keepers(municipality, body, desk.today))
     mails = sum(post(desk, "product_start", person, context) for person in people)
     return Done(
-        "follow_up", municipality.id, subject_of(municipality, occasion), f"{mails} påminda om arbetet", mails=mails
+        "follow_up",
+        municipality.id,
+        subject_of(municipality, occasion),
+        f"{mails} {'påmind' if mails == 1 else 'påminda'} om arbetet",
+        mails=mails,
     )
 
 

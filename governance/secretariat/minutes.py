@@ -176,4 +176,10 @@ def _chase(desk: Desk) -> Done:
         post(desk, "approval", person, context, attachments=[attached(paper)] if paper else [])
         for person in known(municipality, people)
     )
-    return Done("minutes", municipality.id, subject, f"{mails} påminda om justering", mails=mails)
+    return Done(
+        "minutes",
+        municipality.id,
+        subject,
+        f"{mails} {'påmind' if mails == 1 else 'påminda'} om justering",
+        mails=mails,
+    )

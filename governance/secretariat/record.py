@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,8 +18,9 @@ from sqlalchemy.orm import Session
 from governance.model.action import action_number
 from governance.model.body import Municipality
 from governance.model.occurrence import calendar_of
-from governance.model.record import ActionUpdate, AnswerEntry, ItemEntry, MeetingEntry, NewAction
+from governance.model.record import ActionUpdate, AnswerEntry, ItemEntry, MeetingEntry, NewAction, NewDecision
 from governance.model.steps import status_closes
+from governance.papers.swedish import count
 from governance.secretariat.follow_up import plan_editions
 from governance.secretariat.office import Done, Office, starts_at
 from governance.secretariat.steps import close, reopen, subject_of
@@ -38,6 +40,7 @@ from governance.store.tables import (
 )
 
 WRITTEN_UP = timedelta(hours=1)  # a meeting's outcome is there an hour after it, unless the entry says otherwise
+STRUCK = "Struken när anteckningen rättades."
 USUAL_HOUR = time(8, 30)
 APPROVAL_HOUR = time(9, 0)
 
@@ -114,7 +117,14 @@ def take_in(office: Office, municipality: Municipality, incoming: Incoming) -> D
         known = session.scalar(select(Arrival).filter_by(occasion_id=meeting.id, part=incoming.part))
         if known is not None and known.fingerprint == incoming.fingerprint:
             return None
-        what = incoming.take(session, office, municipality, meeting, min(incoming.moment, office.now))
+        before = meeting.status
+        try:
+            with session.begin_nested():
+                what = incoming.take(session, office, municipality, meeting, min(incoming.moment, office.now))
+        except ValueError as problem:
+            meeting.status = before
+            subject = subject_of(municipality, meeting)
+            return Done("record", municipality.id, subject, f"{entry.file}:{entry.line}: {problem}", failed=True)
         if known is None:
             session.add(
                 Arrival(
@@ -180,13 +190,18 @@ def _update_action(
         event = ActionEvent(action_id=action.id, occasion_id=meeting.id, source=source, day=day)
         session.add(event)
     event.status, event.comment, event.due = update.status or "", update.comment, update.due
-    if update.status:
-        action.status = update.status
-        action.closed = day if update.status in queries.CLOSED else None
-    if update.comment:
-        action.comment = update.comment
-    if update.due:
-        action.due = update.due
+    session.flush()
+    _settle(session, action)
+
+
+def _settle(session: Session, action: Action) -> None:
+    """Sets an action to what was last said of it: a correction of an old record must not undo what came after."""
+    for event in queries.action_events(session, action.id):
+        if event.status:
+            action.status = event.status
+            action.closed = event.day if event.status in queries.CLOSED else None
+        action.comment = event.comment or action.comment
+        action.due = event.due or action.due
 
 
 # --- the meeting's outcome -------------------------------------------------------------------------------------
@@ -197,11 +212,10 @@ def _outcome_of(entry: MeetingEntry) -> Taking:
         if entry.not_held:
             meeting.status, meeting.reason = "not-held", entry.not_held
             return f"hölls inte: {entry.not_held}"
-        if entry.completed:
-            _take_completions(session, office, municipality, meeting, entry)
+        _take_completions(session, office, municipality, meeting, entry)
         if municipality.bodies[entry.body].external:
             meeting.status = "held"
-            return f"{len(entry.completed)} beslut enligt lagen"
+            return f"{count(len(entry.completed), 'beslut', 'beslut')} enligt lagen"
         _take_record(session, meeting, entry, at)
         _take_attendance(session, meeting, entry)
         decisions, actions = _take_items(session, municipality, meeting, entry)
@@ -210,7 +224,8 @@ def _outcome_of(entry: MeetingEntry) -> Taking:
         meeting.status = "held" if meeting.status != "closed" else "closed"
         for kind in ("situation", "minutes"):
             reopen(session, meeting, kind, office.now)
-        return f"{len(entry.attendance)} närvarouppgifter, {decisions} beslut, {actions} nya åtgärder"
+        new = count(actions, "ny åtgärd", "nya åtgärder", neuter=False)
+        return f"{len(entry.attendance)} på närvarolistan, {decisions} beslut, {new}"
 
     return take
 
@@ -253,14 +268,15 @@ def _take_items(
                 item.paragraph, following = following, following + 1
     session.flush()
     by_title = {item.title.casefold(): item for item in items}
-    decisions = actions = 0
-    for said in entry.items:
-        item = by_title[said.title.casefold()]
+    decisions = 0
+    told = {said.title.casefold(): said for said in entry.items}
+    new: list[tuple[Item, NewAction]] = []
+    for title, item in by_title.items():
+        said = told.get(title, ItemEntry(item.title))
         item.account = said.account
         decisions += _take_decisions(session, municipality, meeting, item, said)
-        for new in said.actions:
-            actions += _take_action(session, municipality, meeting, item, new)
-    return decisions, actions
+        new += [(item, each) for each in said.actions]
+    return decisions, _take_actions(session, municipality, meeting, new)
 
 
 def _all_items(session: Session, municipality: Municipality, meeting: Occasion, entry: MeetingEntry) -> list[Item]:
@@ -302,62 +318,103 @@ def _place_of(said: ItemEntry, items: Sequence[Item], standing: Sequence[str]) -
 def _take_decisions(
     session: Session, municipality: Municipality, meeting: Occasion, item: Item, said: ItemEntry
 ) -> int:
-    for position, new in enumerate(said.decisions, start=1):
-        row = session.scalar(select(DecisionRow).filter_by(item_id=item.id, position=position))
-        if row is None:
-            row = DecisionRow(
-                municipality=municipality.id,
-                occasion_id=meeting.id,
-                item_id=item.id,
-                position=position,
-                body=meeting.key,
-                number=f"§ {item.paragraph}" if item.paragraph else str(item.number),
-                title=item.title,
-                decided=meeting.day,
-            )
-            session.add(row)
+    """An item's decisions; one known by its ref or its words stays the same row, for other bodies may refer to it."""
+    former = list(session.scalars(select(DecisionRow).filter_by(item_id=item.id).order_by(DecisionRow.position)))
+    rows = _matched(said.decisions, former, lambda place, row: row.position == place + 1)
+    for place, row in enumerate(former, start=1):
+        row.position = 1000 + place  # out of the way first: the positions are unique
+    session.flush()
+    number = f"§ {item.paragraph}" if item.paragraph else str(item.number)
+    for position, (new, found) in enumerate(zip(said.decisions, rows, strict=True), start=1):
+        row = found or DecisionRow(
+            municipality=municipality.id, occasion_id=meeting.id, item_id=item.id, body=meeting.key
+        )
+        row.position, row.number, row.title, row.decided = position, number, item.title, meeting.day
         row.text, row.ref, row.referred_to = new.text, new.ref, new.refer_to
+        session.add(row)
         if new.answers:
             answered = queries.decision_by_ref(session, municipality.id, new.answers)
             if answered is None:
                 raise ValueError(f"Beslutet ”{new.answers}” som besvaras finns inte.")
             answered.answer, answered.answered = new.text, meeting.day
-        session.flush()
+    for row in former:
+        if row not in rows:
+            session.delete(row)
+    session.flush()
     return len(said.decisions)
 
 
-def _take_action(session: Session, municipality: Municipality, meeting: Occasion, item: Item, new: NewAction) -> int:
-    """A new action gets the year's next number; one known by its ref (or its words) is corrected."""
-    same = {"ref": new.ref} if new.ref else {"text": new.text}
-    row = session.scalar(select(Action).filter_by(municipality=municipality.id, occasion_id=meeting.id, **same))
-    if row is not None:
-        row.text, row.owner, row.due = new.text, new.owner, new.due
-        return 0
+_Row = TypeVar("_Row", DecisionRow, Action)
+
+
+def _matched(
+    new: Sequence[NewDecision | NewAction], former: Sequence[_Row], same_place: Callable[[int, _Row], bool]
+) -> list[_Row | None]:
+    """The former row of each thing said: by its ref, by its words, else by its place; None where it is new."""
+    left = list(former)
+    found: list[_Row | None] = [None] * len(new)
+
+    def match(fits: Callable[[int, _Row], bool]) -> None:
+        for place in range(len(new)):
+            row = next((row for row in left if found[place] is None and fits(place, row)), None)
+            if row is not None:
+                left.remove(row)
+                found[place] = row
+
+    match(lambda place, row: bool(row.ref) and new[place].ref == row.ref)
+    match(lambda place, row: new[place].text == row.text)
+    match(lambda place, row: new[place].ref == row.ref and same_place(place, row))
+    return found
+
+
+def _take_actions(
+    session: Session, municipality: Municipality, meeting: Occasion, said: Sequence[tuple[Item, NewAction]]
+) -> int:
+    """New actions get the year's next numbers; those known are corrected; those struck out keep theirs, dropped."""
+    former = queries.actions_made_at(session, meeting.id)
+    rows = _matched([new for _, new in said], former, lambda place, row: row.item_id == said[place][0].id)
+    fresh = 0
+    for (item, new), found in zip(said, rows, strict=True):
+        row = found
+        if row is None:
+            row, fresh = _new_action(session, municipality, meeting), fresh + 1
+        if row.comment == STRUCK:
+            row.status, row.closed, row.comment = "not-started", None, ""
+        row.text, row.owner, row.due, row.ref, row.item_id = new.text, new.owner, new.due, new.ref, item.id
+        session.add(row)
+        session.flush()
+        _settle(session, row)
+    for row in former:
+        if row not in rows:
+            row.status, row.closed, row.comment = "dropped", meeting.day, STRUCK
+    session.flush()
+    return fresh
+
+
+def _new_action(session: Session, municipality: Municipality, meeting: Occasion) -> Action:
     year = meeting.day.year
     sequence = queries.next_action_sequence(session, municipality.id, year)
-    session.add(
-        Action(
-            municipality=municipality.id,
-            year=year,
-            sequence=sequence,
-            number=action_number(year, sequence),
-            ref=new.ref,
-            body=meeting.key,
-            occasion_id=meeting.id,
-            item_id=item.id,
-            made=meeting.day,
-            text=new.text,
-            owner=new.owner,
-            due=new.due,
-        )
+    return Action(
+        municipality=municipality.id,
+        year=year,
+        sequence=sequence,
+        number=action_number(year, sequence),
+        body=meeting.key,
+        occasion_id=meeting.id,
+        made=meeting.day,
     )
-    session.flush()
-    return 1
 
 
 def _take_completions(
     session: Session, office: Office, municipality: Municipality, meeting: Occasion, entry: MeetingEntry
 ) -> None:
+    wanted = {(each.duty, each.area) for each in entry.completed}
+    former = session.scalars(select(DutyEvidence).filter_by(occasion_id=meeting.id)).all()
+    for old in former:
+        if (old.duty, old.area) not in wanted:
+            session.delete(old)
+    if not former and not wanted:
+        return
     for each in entry.completed:
         found = session.scalar(
             select(DutyEvidence).filter_by(
@@ -379,7 +436,7 @@ def _approval_of(entry: MeetingEntry) -> Taking:
     def take(session: Session, office: Office, _town: Municipality, meeting: Occasion, at: datetime) -> str:
         record = queries.record_of(session, meeting.id)
         if record is None or entry.approved is None:
-            raise ValueError(f"{entry.file}:{entry.line}: mötet är inte antecknat och kan inte justeras.")
+            raise ValueError("Mötet är inte antecknat och kan inte justeras.")
         record.approved_on, record.approved_by = entry.approved.on, list(entry.approved.by)
         meeting.status = "closed"
         close(session, meeting, "approval", at, f"justerat {entry.approved.on}")

@@ -143,6 +143,13 @@ def reopen(session: Session, occasion: Occasion, kind: str, due: datetime) -> No
         step.done, step.due, step.retry = None, due, None
 
 
+def reopen_lapsed(session: Session, occasion: Occasion, kind: str, why: str) -> None:
+    """Owes a step again that lapsed for a reason that begins like this."""
+    step = queries.steps_of(session, occasion.id).get(kind)
+    if step is not None and step.evidence.startswith(why):
+        step.done, step.evidence = None, ""
+
+
 def close(session: Session, occasion: Occasion, kind: str, now: datetime, evidence: str) -> None:
     """Marks a step as done by something other than its flow, or as no longer needed."""
     step = session.scalar(select(Step).filter_by(occasion_id=occasion.id, kind=kind))

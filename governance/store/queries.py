@@ -338,6 +338,13 @@ def action_event(session: Session, action_id: int, occasion_id: int, source: str
     return session.scalar(select(ActionEvent).filter_by(action_id=action_id, occasion_id=occasion_id, source=source))
 
 
+def action_events(session: Session, action_id: int) -> list[ActionEvent]:
+    """All that was said of an action, the oldest first."""
+    return list(
+        session.scalars(select(ActionEvent).filter_by(action_id=action_id).order_by(ActionEvent.day, ActionEvent.id))
+    )
+
+
 def meetings_since(session: Session, municipality: str, body: str, after: date, until: date) -> int:
     """How many meetings a body has held after one day up to another: an action's age."""
     return (
