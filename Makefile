@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 YEAR := $(BIN)/python -m governance --today 2027-01-01 run --until 2027-12-31 --record examples/record
-UV_PINS := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+UV_PINS := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --strip-extras
 
 # An environment whose Python has gone, or that was moved with its clone, finds no kadens here and is made anew.
 FOUND := $(shell $(BIN)/python -P -c "import governance; print(governance.__path__[0])" 2>/dev/null)
