@@ -181,6 +181,7 @@ class World:
         incoming = {self.municipality.id: self.incoming(record)} if record else {}
         done = [each for moment in sweeping.walk(self.office, last, incoming) for each in moment.done]
         self.office = self.office.at(datetime.combine(last, time(23, 59), ZONE))
+        assert [each for each in done if each.failed] == []
         return done
 
     # --- what came in ----------------------------------------------------------------------------------------------
