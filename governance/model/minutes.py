@@ -47,3 +47,4 @@ class Minutes:
     next_meeting: datetime | None = None
     made: date | None = None
     version: int = 1
+    recorded: bool = True  # False: nothing is written down yet, the paper is a form to fill in

@@ -129,13 +129,6 @@ def role(seat_role: str) -> str:
     return _ROLES[seat_role]
 
 
-def is_recorded(minutes: Minutes) -> bool:
-    """Whether anything of the meeting is written down yet; otherwise the paper has room to fill in."""
-    return any(item.account or item.decisions or item.actions for item in minutes.items) or any(
-        row.presence == "present" for row in minutes.attendance
-    )
-
-
 def decisions(minutes: Minutes) -> list[Decision]:
     """Every decision of the meeting, in the order of the items."""
     return [decision for item in minutes.items for decision in item.decisions]
@@ -185,7 +178,6 @@ LABELS: dict[str, Callable[..., Any]] = {
     "people": people,
     "item_time": item_time,
     "role": role,
-    "is_recorded": is_recorded,
     "decisions": decisions,
     "paragraph_range": paragraph_range,
     "duty_summary": duty_summary,

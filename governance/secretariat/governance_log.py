@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from governance.model.body import Municipality
 from governance.model.governance import governance_diff, governance_facts
 from governance.papers.rhythms import rhythm_sentence
+from governance.papers.swedish import short_date
 from governance.secretariat.office import Office
 from governance.store import queries
 from governance.store.tables import GovernanceVersion
@@ -34,4 +35,8 @@ def governance_changes(session: Session, municipality: Municipality, first: date
     after = queries.governance_on(session, municipality.id, datetime.combine(last, time.max, zone))
     if before is None or after is None:
         return []
-    return governance_diff(before.facts, after.facts)
+    changes = governance_diff(before.facts, after.facts)
+    known_from = before.adopted.astimezone(zone).date()
+    if known_from > first:
+        changes.append(f"Ändringar före den {short_date(known_from)} är inte antecknade")
+    return changes

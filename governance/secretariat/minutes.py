@@ -62,6 +62,7 @@ def _draft(desk: Desk, record: MeetingRecord | None) -> Minutes:
         next_meeting=starts_at(after, municipality) if after else None,
         made=desk.today,
         version=next_version(desk, "minutes"),
+        recorded=record is not None,
     )
 
 

@@ -292,9 +292,8 @@ def minutes_draft() -> Minutes:
     """The same meeting before anything is written down."""
     full = minutes()
     items = tuple(replace(item, account="", decisions=(), actions=()) for item in full.items)
-    return replace(
-        full, attendance=(), items=items, actions=(), approvers=(), approved_on=None, approved_by=(), version=1
-    )
+    bare = replace(full, attendance=(), items=items, actions=(), approvers=(), approved_on=None, approved_by=())
+    return replace(bare, version=1, recorded=False)
 
 
 def minutes_notes() -> Minutes:
