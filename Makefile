@@ -5,7 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 YEAR := $(BIN)/python -m governance --today 2027-01-01 run --until 2027-12-31 --record examples/record
-UV_PINS := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --strip-extras
+UV_PINS := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras
+# pip before 24 takes a name with extras and the same name without for two things, and wants both pinned.
+BOTH_FORMS := awk '/^[^ ]*\[/ {print; bare = $$0; sub(/\[[^]]*\]/, "", bare); next} \
+  bare && /^ / {print; bare = bare "\n" $$0; next} bare {print bare; bare = ""} {print} END {if (bare) print bare}'
 
 # An environment whose Python has gone, or that was moved with its clone, finds no kadens here and is made anew.
 FOUND := $(shell $(BIN)/python -P -c "import governance; print(governance.__path__[0])" 2>/dev/null)
@@ -24,13 +27,14 @@ $(VENV)/.run: requirements.lock pyproject.toml $(BROKEN)
 	@test -x $(BIN)/python -a -z "$(BROKEN)" || $(PYTHON) -m venv --clear $(VENV) || \
 	  { echo "No environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
 	@echo "Installing the packages of requirements.lock in $(VENV) (once, about half a minute) ..."
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing the packages of requirements-dev.lock in $(VENV) ..."
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: $(VENV)/.run  ## a municipality's year 2027: papers, mails and calendar files in kadens-data/
@@ -66,6 +70,8 @@ lock:  ## pins again from pyproject.toml, keeping those that still fit; all anew
 	  build/lock/bin/uv $(UV_PINS) $(UPGRADE) pyproject.toml - --output-file requirements.lock >/dev/null
 	@build/lock/bin/uv $(UV_PINS) $(UPGRADE) pyproject.toml --group dev --constraints requirements.lock \
 	  --output-file requirements-dev.lock >/dev/null
+	@for lock in requirements.lock requirements-dev.lock; do \
+	  $(BOTH_FORMS) $$lock > build/lock/both && cp build/lock/both $$lock || exit 1; done
 	@rm -rf build/lock
 	@git diff --stat -- requirements.lock requirements-dev.lock
 

@@ -30,7 +30,7 @@ def plain(name: str) -> str:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
-    pinned = re.compile(r"[\w.-]+==[\w.+!]+( ; .+?)? +(--hash=sha256:[0-9a-f]{64} *)+")
+    pinned = re.compile(r"[\w.-]+(\[[\w, -]+\])?==[\w.+!]+( ; .+?)? +(--hash=sha256:[0-9a-f]{64} *)+")
     loose = [key for key, line in requirements(name).items() if not pinned.fullmatch(line)]
     assert (len(requirements(name)) > 50, loose) == (True, [])
 
@@ -39,6 +39,16 @@ def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
 def test_lock_names_no_address_and_no_index(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert re.findall(r"https?://|file:|--(?:index|extra|find|trusted)\S*|^#.*|@ ", text, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_what_is_pinned_with_extras_is_pinned_without_them_too(name: str) -> None:
+    """pip before 24 holds the two for different things, and takes the newest of the one that is not pinned."""
+    pins = re.findall(r"^([\w.-]+)(\[[^]]+\])?==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+    plain_pins = {(key, version) for key, extras, version in pins if not extras}
+    with_extras = {(key, version) for key, extras, version in pins if extras}
+    assert with_extras
+    assert with_extras - plain_pins == set()
 
 
 def test_both_locks_agree() -> None:
