@@ -14,6 +14,10 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+import docx
+from docx.document import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Twips
 from lxml import etree
 
 from governance.papers.docx import STYLES, WordWriter
@@ -69,21 +73,24 @@ class ReferenceDocument:
                 contents = {info.filename: package.read(info) for info in package.infolist()}
             if _CORE not in contents or "[Content_Types].xml" not in contents:
                 raise LetterheadProblem(f"{path}: brevmallen saknar delar som Word alltid sparar; spara om den i Word")
-            self._read(contents)
-        except (OSError, zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
+            self._read(docx.Document(str(path)), contents)
+        except (OSError, zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
             raise LetterheadProblem(f"{path}: brevmallen går inte att läsa som en Word-fil (.docx): {error}") from error
 
-    def _read(self, contents: dict[str, bytes]) -> None:
+    def _read(self, letterhead: Document, contents: dict[str, bytes]) -> None:
+        """python-docx tells what the document holds; every part that no paper changes is kept to the byte."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(contents["word/styles.xml"], parser)
-        styles = self._styles(root)
-        section = etree.fromstring(contents[_MAIN], parser).findall(f".//{{{W}}}sectPr")[-1]
-        self._section = etree.tostring(section, encoding="unicode")
-        self.writer = WordWriter(styles, _text_width(section))
+        styles = self._styles(letterhead)
+        section = letterhead.sections[-1]
+        self._section = etree.tostring(
+            etree.fromstring(contents[_MAIN], parser).findall(f".//{{{W}}}sectPr")[-1], encoding="unicode"
+        )
+        margins = (section.left_margin or Twips(1417)) + (section.right_margin or Twips(1417))
+        self.writer = WordWriter(styles, ((section.page_width or Twips(11906)) - margins) // Twips(1))
         self.title_style = styles["Title"]
         numbering = contents.get(_NUMBERING, b"").decode()
         self._numbering, self.first_list = numbering, self._first_free(numbering)
-        self._ordered = self._abstract_of(root, styles["List Number"])
+        self._ordered = self._abstract_of(letterhead)
         self._static: dict[str, Part] = {}
         self._filled: dict[str, list[str]] = {}
         for name, content in contents.items():
@@ -97,13 +104,13 @@ class ReferenceDocument:
                 "[kommun], [organ], [dokumenttyp], [datum], [diarienr] och [kontakt] där de ska stå"
             )
 
-    def _styles(self, root: etree._Element) -> dict[str, str]:
-        by_name: dict[str, str] = {}
-        for style in root.iterfind("w:style", _NS):
-            name = style.find("w:name", _NS)
-            if name is not None:
-                for alias in str(name.get(f"{{{W}}}val")).split(","):
-                    by_name[alias.strip().casefold()] = str(style.get(f"{{{W}}}styleId"))
+    def _styles(self, letterhead: Document) -> dict[str, str]:
+        """Style ids by name: a Swedish Word calls the id `Rubrik1`, LibreOffice drops å, ä and ö; the name stays."""
+        by_name = {
+            alias.strip().casefold(): str(style.style_id)
+            for style in letterhead.styles
+            for alias in (style.name or "").split(",")
+        }
         missing = [name for name in dict.fromkeys(STYLES.values()) if name.casefold() not in by_name]
         if missing:
             raise LetterheadProblem(
@@ -115,9 +122,9 @@ class ReferenceDocument:
     def _first_free(self, numbering: str) -> int:
         return max((int(n) for n in re.findall(r'<w:num w:numId="(\d+)"', numbering)), default=0) + 1
 
-    def _abstract_of(self, styles: etree._Element, style: str) -> str:
+    def _abstract_of(self, letterhead: Document) -> str:
         """The abstract numbering behind the numbered list, from which each list in a paper starts at 1 again."""
-        number = styles.find(f"w:style[@w:styleId='{style}']/w:pPr/w:numPr/w:numId", _NS)
+        number = letterhead.styles["List Number"].element.find("w:pPr/w:numPr/w:numId", _NS)
         value = "" if number is None else str(number.get(f"{{{W}}}val"))
         abstract = re.search(rf'<w:num w:numId="{value}"[^>]*>\s*<w:abstractNumId w:val="(\d+)"', self._numbering)
         if not abstract:
@@ -150,16 +157,6 @@ class ReferenceDocument:
         )
         # w:num comes before w:numIdMacAtCleanup, which Word sometimes leaves last.
         return re.sub(r"(<w:numIdMacAtCleanup[^>]*>)?\s*</w:numbering>", rf"{rows}\1</w:numbering>", self._numbering)
-
-
-def _text_width(section: etree._Element) -> int:
-    """The width between the margins, in twips."""
-    size, margins = section.find("w:pgSz", _NS), section.find("w:pgMar", _NS)
-    if size is None or margins is None:
-        return 9072
-    return int(size.get(f"{{{W}}}w") or 11906) - sum(
-        int(margins.get(f"{{{W}}}{side}") or 1417) for side in ("left", "right")
-    )
 
 
 def _pieces(part: etree._Element) -> list[str]:
