@@ -83,8 +83,8 @@ def body_rules(body: Body, calendar: WorkCalendar) -> PlacementRules:
 
 
 def product_rules(product: Product, calendar: WorkCalendar) -> PlacementRules:
-    """The placement rules of a product: the calendar's own."""
-    return PlacementRules(product.cadence, calendar, _safe_side(product.cadence, calendar.on_clash))
+    """The placement rules of a product: days off move it, but a recess is for meetings and drops no paper."""
+    return PlacementRules(product.cadence, replace(calendar, recess=()), _safe_side(product.cadence, calendar.on_clash))
 
 
 def _safe_side(cadence: Cadence, otherwise: ClashRule) -> ClashRule:

@@ -351,6 +351,16 @@ def test_products_are_due_at_or_before_their_meeting() -> None:
     }
 
 
+def test_a_recess_drops_no_paper() -> None:
+    product = Product("lofte", "promise-report", "Löfte", Monthly((NthWorkingDay(-1),)))
+    municipality = town([], [product])
+    found = place_products(municipality, day("2027-01-01"), day("2027-12-31"), {})["lofte"]
+    assert [one.date.month for one in found if one.status == "planned"] == list(range(1, 13))
+    assert [one.date for one in found][6:] == [
+        day(text) for text in ("2027-07-30", "2027-08-31", "2027-09-30", "2027-10-29", "2027-11-30", "2027-12-30")
+    ]
+
+
 # Laws that hold for every rhythm, rule and year
 
 RULES: list[ClashRule] = ["skip", "next-working-day", "previous-working-day", "same-week", "next-week", "keep"]
