@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from governance import bundled
 from governance.config.record import read_record
 from governance.model.body import Municipality
+from governance.papers.templates import Templates
 from governance.secretariat import sweep as sweeping
 from governance.secretariat.meetings import plan_meetings
 from governance.secretariat.office import Done, Office, open_office
@@ -27,10 +29,11 @@ from governance.secretariat.record import Incoming, arrivals, take_in
 from governance.store.database import Archive
 from governance.store.tables import Base, Dispatch, Occasion, Paper, Step
 
+TEMPLATES = Templates([bundled.folder("templates")])  # compiled once for all worlds
 ZONE = ZoneInfo("Europe/Stockholm")
 START = datetime(2027, 1, 1, 6, 0, tzinfo=ZONE)
 
-# Two bodies: a group that meets every Tuesday and a council that meets four times a year.
+# Two bodies: a group that meets on a few Tuesdays and a council that meets four times a year.
 TOWN = """\
 municipality:
   name: Provköpings kommun
@@ -56,7 +59,7 @@ bodies:
     tier: operational
     formality: informal
     reports_to: radet
-    rhythm: {every: week, on: tuesday, at: "09:00-10:00"}
+    rhythm: {dates: [2027-01-12, 2027-01-19, 2027-01-26, 2027-02-02, 2028-01-11], at: "09:00-10:00"}
     seats:
       - {role: chair, title: Ordförande, held_by: kia.holm}
       - {role: secretary, title: Samordnare, held_by: siv.sand}
@@ -93,8 +96,12 @@ bodies:
       - {title: Lagens krav, kind: follow-up, source: duties}
       - {title: Nästa möte, kind: formality, source: next-meeting}
 # more bodies
-delivery: {mail: folder}
+delivery: {mail: dry-run}
 """
+
+TUESDAYS = 'rhythm: {every: week, on: tuesday, at: "09:00-10:00"}'
+_DATES = "dates: [2027-01-12, 2027-01-19, 2027-01-26, 2027-02-02, 2028-01-11]"
+WEEKLY = TOWN.replace(_DATES, "every: week, on: tuesday")
 
 EXTERNAL = """\
   namnden:
@@ -142,13 +149,25 @@ class World:
         """Opens the office (again) with this config at this moment."""
         self._stack.close()
         self.file.write_text(config, encoding="utf-8")
-        self.office = self._stack.enter_context(open_office(self.file, now, folder=self.folder / "data"))
+        office = self._stack.enter_context(open_office(self.file, now, folder=self.folder / "data"))
+        own = self.folder / "templates"
+        self.office = office if own.exists() else replace(office, templates=TEMPLATES)
 
     def reconfigure(self, old: str, new: str) -> None:
         """Changes the config and opens the office anew at the same moment."""
         text = self.file.read_text(encoding="utf-8")
         assert old in text
         self.begin(text.replace(old, new), self.office.now)
+
+    def own_template(self, name: str, content: bytes | None) -> None:
+        """Lays a template beside the config, or with None takes it away, and opens the office anew."""
+        file = self.folder / "templates" / name
+        file.parent.mkdir(exist_ok=True)
+        if content is None:
+            file.unlink()
+        else:
+            file.write_bytes(content)
+        self.begin(self.file.read_text(encoding="utf-8"), self.office.now)
 
     def close(self) -> None:
         self._stack.close()

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import pytest
+
 from governance.secretariat.meetings import HORIZON, planned_changes
 from tests.conftest import MakeWorld
-from tests.world import EXTERNAL, World, at, with_bodies
+from tests.world import EXTERNAL, TUESDAYS, WEEKLY, World, at, with_bodies
 
-TUESDAY = 'rhythm: {every: week, on: tuesday, at: "09:00-10:00"}'
 CANCELLED = "\n    changes: {2027-01-12: {cancelled: Utbildningsdag}}"
 COUNCIL = 'rhythm: {in: [february, may, september, november], on: second wednesday, at: "13:00-15:00"}'
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    """The town with its group meeting every Tuesday."""
+    return make_world(WEEKLY)
 
 
 def lines(world: World, *changes: str) -> list[tuple[str, str, str]]:
@@ -63,7 +70,7 @@ def test_untouched_meetings_keep_their_place_in_the_plan(world: World) -> None:
 
 def test_meeting_nobody_is_called_to_follows_the_config(world: World) -> None:
     world.plan()
-    world.reconfigure(TUESDAY, TUESDAY.replace("09:00-10:00", "10:00-11:30"))
+    world.reconfigure(TUESDAYS, TUESDAYS.replace("09:00-10:00", "10:00-11:30"))
     world.plan()
     meeting = world.meeting("gruppen", "2027-01-26")
     assert (f"{meeting.starts:%H:%M}", f"{meeting.ends:%H:%M}", meeting.sequence) == ("10:00", "11:30", 0)
@@ -93,7 +100,7 @@ def test_meeting_the_rhythm_no_longer_wishes_for_is_cancelled_with_its_steps(wor
 
 def test_called_meeting_is_not_moved_without_confirmation(world: World) -> None:
     world.go("2027-01-04 08:00")
-    world.reconfigure(TUESDAY, TUESDAY.replace("09:00-10:00", "10:00-11:00"))
+    world.reconfigure(TUESDAYS, TUESDAYS.replace("09:00-10:00", "10:00-11:00"))
     before = len(world.dispatches())
     (done,) = world.plan()
     assert done.what.endswith("2 väntar på bekräftelse")
@@ -103,7 +110,7 @@ def test_called_meeting_is_not_moved_without_confirmation(world: World) -> None:
 
 def test_called_meeting_moved_on_confirmation_tells_everyone_with_a_higher_sequence(world: World) -> None:
     world.go("2027-01-04 08:00")
-    world.reconfigure(TUESDAY, TUESDAY.replace("09:00-10:00", "10:00-11:00"))
+    world.reconfigure(TUESDAYS, TUESDAYS.replace("09:00-10:00", "10:00-11:00"))
     world.set("2027-01-05 09:00")
     world.plan(confirm=True)
     meeting = world.meeting("gruppen", "2027-01-12")
@@ -137,7 +144,7 @@ def test_called_meeting_moved_on_confirmation_tells_everyone_with_a_higher_seque
 
 def test_called_meeting_cancelled_on_confirmation_tells_everyone_who_was_called(world: World) -> None:
     world.go("2027-01-04 08:00")
-    world.reconfigure(TUESDAY, TUESDAY + CANCELLED)
+    world.reconfigure(TUESDAYS, TUESDAYS + CANCELLED)
     world.plan()
     assert world.meeting("gruppen", "2027-01-12").status == "convened"
     world.plan(confirm=True)
@@ -154,7 +161,7 @@ def test_called_meeting_cancelled_on_confirmation_tells_everyone_who_was_called(
 
 def test_cancelled_meeting_does_nothing_more(world: World) -> None:
     world.go("2027-01-04 08:00")
-    world.reconfigure(TUESDAY, TUESDAY + CANCELLED)
+    world.reconfigure(TUESDAYS, TUESDAYS + CANCELLED)
     world.plan(confirm=True)
     world.until("2027-01-16")
     meeting = world.meeting("gruppen", "2027-01-12")
@@ -168,11 +175,11 @@ def test_cancelled_meeting_does_nothing_more(world: World) -> None:
 
 def test_reinstated_meeting_keeps_its_uid_and_owes_its_steps_again(world: World) -> None:
     world.go("2027-01-04 08:00")
-    off = TUESDAY + CANCELLED
-    world.reconfigure(TUESDAY, off)
+    off = TUESDAYS + CANCELLED
+    world.reconfigure(TUESDAYS, off)
     world.plan(confirm=True)
     uid = world.meeting("gruppen", "2027-01-12").uid
-    world.reconfigure(off, TUESDAY)
+    world.reconfigure(off, TUESDAYS)
     world.plan()
     assert world.meeting("gruppen", "2027-01-12").status == "cancelled"  # people were told: it wants confirmation
     world.plan(confirm=True)
@@ -216,7 +223,7 @@ def test_external_body_has_meetings_and_no_steps(make_world: MakeWorld) -> None:
 
 def test_meeting_of_the_past_is_left_as_it_is(world: World) -> None:
     world.until("2027-02-15")
-    world.reconfigure(TUESDAY, TUESDAY.replace("09:00-10:00", "10:00-11:00"))
+    world.reconfigure(TUESDAYS, TUESDAYS.replace("09:00-10:00", "10:00-11:00"))
     world.plan(confirm=True)
     assert f"{world.meeting('gruppen', '2027-02-09').starts:%H:%M}" == "09:00"
 
@@ -224,7 +231,7 @@ def test_meeting_of_the_past_is_left_as_it_is(world: World) -> None:
 def test_person_called_who_has_left_the_body_is_told_of_the_cancellation(world: World) -> None:
     world.go("2027-01-04 08:00")
     world.reconfigure("role: member, title: Områdeschef, held_by: bo.hus", "role: member, title: Vakant")
-    world.reconfigure(TUESDAY, TUESDAY + CANCELLED)
+    world.reconfigure(TUESDAYS, TUESDAYS + CANCELLED)
     world.plan(confirm=True)
     # Bo has left the group, but has the meeting in his calendar: he must hear that it is off.
     assert "bo.hus" in world.told("cancellation", world.meeting("gruppen", "2027-01-12"))

@@ -58,10 +58,7 @@ def test_steps_of_a_body_gone_from_the_config_lapse(world: World) -> None:
 
 
 def test_failing_step_keeps_its_place_and_the_others_go_on(world: World) -> None:
-    own = world.folder / "templates"
-    own.mkdir()
-    broken = own / "agenda.md.j2"
-    broken.write_text("# {{ paper.facts.body }\n", encoding="utf-8")
+    world.own_template("agenda.md.j2", b"# {{ paper.facts.body }\n")
     done = world.go("2027-01-11 13:00")
     meeting = world.meeting("gruppen", "2027-01-12")
     (failed,) = [each for each in done if each.failed]
@@ -74,26 +71,21 @@ def test_failing_step_keeps_its_place_and_the_others_go_on(world: World) -> None
     assert {"invitation", "status_request"} <= {row.kind for row in world.dispatches(occasion=meeting)}
 
     assert [each for each in world.go("2027-01-11 13:30") if each.verb == "agenda"] == []  # its time has not come
-    broken.unlink()
-    world.begin(world.file.read_text(encoding="utf-8"), world.office.now)
+    world.own_template("agenda.md.j2", None)
     world.until("2027-01-11")
     step = world.steps(meeting)["agenda"]
     assert (step.done, step.attempts, step.evidence) == (at("2027-01-11 14:00"), 2, "fem ärenden, till 4")
 
 
 def test_step_that_fails_for_an_unforeseen_reason_is_told_by_its_name(world: World) -> None:
-    own = world.folder / "templates"
-    own.mkdir()
-    (own / "letterhead.docx").write_bytes(b"no Word file at all")
+    world.own_template("letterhead.docx", b"no Word file at all")
     done = world.go("2027-01-11 13:00")
     assert [each.verb for each in done if each.failed] == ["agenda"]
     assert [row.kind for row in world.dispatches("invitation")]
 
 
 def test_failing_step_waits_longer_each_time_and_a_day_at_most(world: World) -> None:
-    own = world.folder / "templates"
-    own.mkdir()
-    (own / "minutes.md.j2").write_text("{{ nothing.here }}", encoding="utf-8")
+    world.own_template("minutes.md.j2", b"{{ nothing.here }}")
     world.go("2027-01-11 13:00")
     waits = []
     for moment in ("14 08", "14 09", "14 11", "14 15", "14 23", "15 15", "16 15"):
