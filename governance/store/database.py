@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from governance import bundled
 from governance.store.tables import Installation
 
+WRITER = 2023196  # the advisory lock of PostgreSQL that a writing transaction holds
 HEAD = "0001"  # the newest migration; a test holds it equal to the migrations folder
 
 
@@ -108,6 +109,8 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _postgresql_begin)
     return engine
 
 
@@ -128,13 +131,19 @@ def _sqlite_begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _postgresql_begin(connection: Any) -> None:
+    # One writer at a time, as on SQLite: the next § and action number are drawn from what is there.
+    if not connection.get_execution_options().get("kadens_reading", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
+
+
 @contextmanager
 def explained(url: str) -> Iterator[None]:
     """Turns the driver's errors into an ArchiveProblem in plain words: full, read-only, damaged, locked, not there."""
     try:
         yield
-    except OperationalError as error:
-        raise ArchiveProblem(_plain(str(error.orig), url)) from error
+    except IntegrityError:
+        raise  # not the database's fault: somebody wrote what is there already
     except DBAPIError as error:
         raise ArchiveProblem(_plain(str(error.orig), url)) from error
 
