@@ -11,7 +11,7 @@ BOTH_FORMS := awk '/^[^ ]*\[/ {print; bare = $$0; sub(/\[[^]]*\]/, "", bare); ne
   bare && /^ / {print; bare = bare "\n" $$0; next} bare {print bare; bare = ""} {print} END {if (bare) print bare}'
 
 # An environment whose Python has gone, or that was moved with its clone, finds no kadens here and is made anew.
-FOUND := $(shell $(BIN)/python -P -c "import governance; print(governance.__path__[0])" 2>/dev/null)
+FOUND := $(shell $(BIN)/python -I -c "import governance; print(governance.__path__[0])" 2>/dev/null)
 ifneq ($(realpath $(FOUND)),$(realpath governance))
 BROKEN := always
 endif
