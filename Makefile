@@ -29,7 +29,7 @@ $(VENV)/.run: requirements.lock pyproject.toml $(BROKEN)
 	@echo "Installing the packages of requirements.lock in $(VENV) (once, about half a minute) ..."
 	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m pip --disable-pip-version-check check >/dev/null
+	@said=$$($(BIN)/python -m pip --disable-pip-version-check check) || { echo "$$said" >&2; exit 1; }
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
