@@ -17,6 +17,7 @@ from governance.store import queries
 from governance.store.tables import Dispatch
 
 BATCH = 100
+FEWEST = 5  # attempts before a mail is given up, also one that lay long before its first
 LEASE = timedelta(minutes=15)
 
 
@@ -57,7 +58,7 @@ def _report(municipality: Municipality, sent: int, deferred: int, refused: int) 
 
 def _to_folder(office: Office, municipality: Municipality) -> tuple[int, int, int]:
     """Lays a batch of files, then marks it in one transaction. Raises Deferred where the folder cannot be written."""
-    folder = FolderPost(mail_folder(office, municipality))
+    folder = _post_to(office, mail_folder(office, municipality))
     sent = 0
     while True:
         with office.archive.read() as session:
@@ -74,6 +75,13 @@ def _to_folder(office: Office, municipality: Municipality) -> tuple[int, int, in
                 .values(state="sent", sent=office.now, attempts=Dispatch.attempts + 1)
             )
         sent += len(mails)
+
+
+def _post_to(office: Office, folder: Path) -> FolderPost:
+    """The folder's post, one while the office is open: it clears away a killed run's unfinished files once."""
+    post = office.pristine.setdefault(f"post {folder}", FolderPost(folder))
+    assert isinstance(post, FolderPost)
+    return post
 
 
 def _smtp(municipality: Municipality) -> SmtpPost:
@@ -112,7 +120,8 @@ def _send(office: Office, municipality: Municipality, post: SmtpPost, dispatch: 
     except (Refused, ValueError) as refusal:
         outcome = {"state": "failed", "problem": str(refusal)}
     except Deferred as delay:
-        state = "failed" if given_up(dispatch.made, office.now) else "queued"
+        tried = dispatch.attempts >= FEWEST and given_up(dispatch.made, office.now)
+        state = "failed" if tried else "queued"
         outcome = {"state": state, "problem": str(delay), "retry": office.now + retry_after(dispatch.attempts)}
     else:
         outcome = {"state": "sent", "problem": "", "sent": office.now}
@@ -135,7 +144,8 @@ def lay_papers(office: Office, municipality: Municipality, folder: Path | None =
                 continue
             paper = queries.paper(session, paper_id)
             # The Word file last: that it is there says that both are.
-            FolderPost(path.parent).send(path.with_suffix(".html").name, paper.html.encode())
-            FolderPost(path.parent).send(path.name, paper.docx)
+            post = _post_to(office, path.parent)
+            post.send(path.with_suffix(".html").name, paper.html.encode())
+            post.send(path.name, paper.docx)
             new += 1
     return new

@@ -47,6 +47,10 @@ class Archive:
                 )
             if found != HEAD:
                 self._upgrade()
+            with self.read() as session:
+                key = session.scalar(select(Installation.key))
+            if key is not None:
+                return key
             with self.write() as session:
                 key = session.scalar(select(Installation.key))
                 if key is None:
@@ -55,7 +59,7 @@ class Archive:
                 return key
 
     def _version(self) -> str | None:
-        with self.engine.connect() as connection:
+        with self.engine.execution_options(kadens_reading=True).connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
