@@ -18,6 +18,7 @@ from governance.papers.address import checked_address, printable
 
 GIVE_UP_AFTER = timedelta(hours=48)
 _WAITS = (60, 300, 600, 1200, 1800)  # seconds; the last one is used ever after
+_UNFINISHED = ".part"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -50,6 +51,7 @@ class FolderPost:
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._folder = folder
         self._durable = durable
+        self._cleared = False
 
     def send(self, name: str, data: bytes) -> None:
         """Writes the file whole or not at all; the same name and bytes again change nothing.
@@ -62,13 +64,25 @@ class FolderPost:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if not _holds(path, data):
-                self._write(path, data)
+                self._clear()
+                try:
+                    self._write(path, data)
+                except FileNotFoundError:  # another run has cleared ours away, which it does once
+                    self._write(path, data)
         except OSError as error:
             reason = error.strerror or str(error)
             raise Deferred(f"Mejlet kunde inte läggas i mappen {self._folder}: {reason}.") from error
 
+    def _clear(self) -> None:
+        """Takes away what a killed run left half-written: its mails are not marked, and are written again."""
+        if self._cleared:
+            return
+        self._cleared = True
+        for left in self._folder.glob(f".*{_UNFINISHED}"):
+            left.unlink(missing_ok=True)
+
     def _write(self, path: Path, data: bytes) -> None:
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}{_UNFINISHED}")
         try:
             with unfinished.open("wb") as file:
                 file.write(data)

@@ -203,6 +203,12 @@ def test_folder_replaces_a_file_that_was_half_written(tmp_path: Path) -> None:
     assert (tmp_path / "0001.eml").read_bytes() == MAIL
 
 
+def test_folder_is_cleared_of_what_a_killed_run_left_unfinished(tmp_path: Path) -> None:
+    (tmp_path / ".0001.eml.4711.part").write_bytes(MAIL[:100])
+    FolderPost(tmp_path).send("0001.eml", MAIL)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"0001.eml": MAIL}
+
+
 def test_folder_that_cannot_be_written_to_defers(tmp_path: Path) -> None:
     (tmp_path / "post").write_text("en fil, ingen mapp")
     with pytest.raises(Deferred, match="Mejlet kunde inte läggas i mappen"):
