@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from collections.abc import Callable
@@ -67,6 +68,19 @@ def test_wheel_carries_program_templates_config_and_migrations(wheel: Path) -> N
     about = {name for name in carried if name.startswith("kadens-")}
     assert carried - about == wanted
     assert {name.partition("/")[2] for name in about} == {"METADATA", "WHEEL", "RECORD", "entry_points.txt"}
+
+
+def test_source_distribution_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--directory", tmp_path / "dist", "--target"]
+    subprocess.run([*build, "sdist"], cwd=ROOT, check=True, capture_output=True)
+    (source,) = (tmp_path / "dist").glob("*.tar.gz")
+    with tarfile.open(source) as opened:
+        opened.extraction_filter = getattr(tarfile, "data_filter", None)  # 3.11.4 and later
+        opened.extractall(tmp_path)
+    (unpacked,) = (path for path in tmp_path.glob("kadens-*") if path.is_dir())
+    subprocess.run([*build, "wheel"], cwd=unpacked, check=True, capture_output=True)
+    (again,) = (tmp_path / "dist").glob("*.whl")
+    assert again.read_bytes() == wheel.read_bytes()
 
 
 def test_wheel_says_what_it_needs(wheel: Path) -> None:
