@@ -1,0 +1,164 @@
+"""A municipality's year: planned; with all its papers and mails; and the limit, the same rows and bytes only written.
+
+    python -m bench.year
+
+The municipality is config.yaml with its four bodies, its answers and decisions are examples/record. The limit inserts
+the finished archive's rows again, in as many transactions of the same kind, and writes the same files. Prefect's own
+start (its import and a first flow run that does nothing) is told apart from the year in one of its flow runs.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import event, insert, select
+
+from governance.config.record import read_record
+from governance.papers.post import FolderPost
+from governance.secretariat.delivery import lay_papers
+from governance.secretariat.meetings import plan_meetings
+from governance.secretariat.office import Office, open_office
+from governance.secretariat.record import Incoming, arrivals
+from governance.secretariat.sweep import walk
+from governance.store.database import Archive
+from governance.store.tables import Base
+
+ROOT = Path(__file__).resolve().parents[1]
+START = datetime(2027, 1, 1, 6, tzinfo=ZoneInfo("Europe/Stockholm"))
+UNTIL = date(2027, 12, 31)
+PLANNED_WITHIN, ALLOWED = 1.0, 5.0  # seconds; times the limit
+
+
+@contextmanager
+def _office(folder: Path) -> Iterator[Office]:
+    with open_office(ROOT / "config.yaml", START, folder=folder) as office:
+        yield office
+
+
+def _record(office: Office) -> dict[str, list[Incoming]]:
+    entries = read_record(ROOT / "examples/record", office.municipalities).entries
+    return {
+        town.id: arrivals(town, [entry for key, entry in entries if key == town.id]) for town in office.municipalities
+    }
+
+
+def planned(folder: Path) -> dict[str, float]:
+    """Seconds to open a new archive, and to plan all that 18 months hold."""
+    started = time.perf_counter()
+    with _office(folder) as office:
+        opened = time.perf_counter()
+        for town in office.municipalities:
+            plan_meetings(office, town)
+        return {"opened": opened - started, "planned": time.perf_counter() - opened}
+
+
+def walked(folder: Path) -> dict[str, float]:
+    """Seconds of the whole year in plain Python with its files laid, and how many transactions wrote."""
+    commits: list[object] = []
+    with _office(folder) as office:
+        event.listen(office.archive.engine, "commit", commits.append)
+        started = time.perf_counter()
+        for _ in walk(office, UNTIL, _record(office)):
+            pass
+        for town in office.municipalities:
+            lay_papers(office, town)
+        return {"walked": time.perf_counter() - started, "commits": len(commits)}
+
+
+def written(finished: Path, folder: Path, commits: int) -> dict[str, float]:
+    """Seconds to write what a finished year holds: the very rows, in so many transactions, and the very files."""
+    with _office(finished) as office, office.archive.read() as session:
+        tables = [table for table in Base.metadata.sorted_tables if table.name != "installation"]
+        rows = [(table, dict(row)) for table in tables for row in session.execute(select(table)).mappings()]
+    files = [
+        (path.relative_to(finished), path.read_bytes())
+        for ending in ("*.eml", "*.docx", "*.html")
+        for path in sorted(finished.rglob(ending))
+    ]
+    archive = Archive(f"sqlite:///{folder / 'kadens.db'}")
+    archive.prepare(START)
+    started = time.perf_counter()
+    for nth in range(commits):
+        with archive.write() as session:
+            for table, row in rows[nth * len(rows) // commits : (nth + 1) * len(rows) // commits]:
+                session.connection().execute(insert(table), row)
+    stored = time.perf_counter()
+    for path, data in files:
+        FolderPost((folder / path).parent).send(path.name, data)
+    ended = time.perf_counter()
+    archive.close()
+    size = sum(len(data) for _, data in files)
+    return {"rows": len(rows), "files": len(files), "bytes": size, "stored": stored - started, "laid": ended - stored}
+
+
+def through_prefect(folder: Path) -> dict[str, float]:
+    """Seconds of Prefect's own start, and of the year in one flow run."""
+    started = time.perf_counter()
+    from flows.engine import surround  # noqa: PLC0415  # before Prefect is imported
+
+    surround(folder)
+    from prefect import flow  # noqa: PLC0415
+
+    from flows.year import run  # noqa: PLC0415
+
+    flow(name="nothing")(lambda: None)()
+    begun = time.perf_counter()
+    with _office(folder) as office:
+        run(office, UNTIL, _record(office), lambda _: None)
+        for town in office.municipalities:
+            lay_papers(office, town)
+    return {"begun": begun - started, "ran": time.perf_counter() - begun}
+
+
+def _apart(work: str, *given: object) -> dict[str, float]:
+    """One measurement in a process of its own, so that none of them finds the others' caches warm."""
+    line = [sys.executable, "-m", "bench.year", work, *map(str, given)]
+    ended = subprocess.run(line, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    figures: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
+    return figures
+
+
+def main(folder: Path | None = None) -> None:
+    """Prints the table. Raises AssertionError where a promise is not kept."""
+    with tempfile.TemporaryDirectory(prefix="kadens-bench-") as temporary:
+        place = folder or Path(temporary)
+        plan = _apart("planned", place / "planned")
+        year = _apart("walked", place / "year")
+        limit = _apart("written", place / "year", place / "limit", int(year["commits"]))
+        engine = _apart("through_prefect", place / "prefect")
+        shutil.rmtree(place / "planned")
+    whole, bare = year["walked"], limit["stored"] + limit["laid"]
+    print(f"{'planned, archive open':44}{plan['planned']:>8.2f} s    (at most {PLANNED_WITHIN:g} s)")
+    print(f"{'planned, with a new archive made':44}{plan['opened'] + plan['planned']:>8.2f} s")
+    print(f"{'the year with papers and mails':44}{whole:>8.2f} s")
+    what = f"{limit['rows']:.0f} rows, {year['commits']:.0f} transactions"
+    print(f"{'limit: ' + what:44}{limit['stored']:>8.2f} s")
+    what = f"{limit['files']:.0f} files, {limit['bytes'] / 1e6:.0f} MB"
+    print(f"{'limit: ' + what:44}{limit['laid']:>8.2f} s")
+    print(f"{'the year / the limit':44}{whole / bare:>8.2f}      (at most {ALLOWED:g})")
+    print(f"{'the year in a Prefect flow run':44}{engine['ran']:>8.2f} s    {engine['ran'] / bare:.2f} times the limit")
+    print(f"{'Prefect, its own start':44}{engine['begun']:>8.2f} s")
+    assert plan["planned"] < PLANNED_WITHIN, "planning a year takes too long"
+    assert whole <= ALLOWED * bare, "the year takes too long"
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        works = {each.__name__: each for each in (planned, walked, through_prefect)}
+        name, *given = sys.argv[1:]
+        if name == "written":
+            print(json.dumps(written(Path(given[0]), Path(given[1]), int(given[2]))))
+        else:
+            print(json.dumps(works[name](Path(given[0]))))
+    else:
+        main()
