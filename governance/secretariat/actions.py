@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 from typing import cast
 
@@ -28,11 +29,20 @@ def as_item(session: Session, municipality: Municipality, row: Action, day: date
         status=cast("ActionStatus", status),
         body=municipality.body_name(row.body),
         origin_date=row.made,
-        age=queries.meetings_since(session, municipality.id, row.body, row.made, min(day, row.closed or day)),
+        age=_meetings(session, municipality, row.body, row.made, min(day, row.closed or day)),
         late=open_still and row.due is not None and row.due < day,
         comment=row.comment,
         closed_on=None if open_still else row.closed,
     )
+
+
+def _meetings(session: Session, municipality: Municipality, body: str, after: date, until: date) -> int:
+    """How many meetings a body has held after one day up to another; its days are asked for once in a session."""
+    asked = ("meeting days", municipality.id, body)
+    if asked not in session.info:
+        session.info[asked] = queries.meeting_days(session, municipality.id, body)
+    days: list[date] = session.info[asked]
+    return max(0, bisect_right(days, until) - bisect_right(days, after))
 
 
 def open_items(session: Session, municipality: Municipality, body: str, day: date) -> tuple[ActionItem, ...]:
@@ -42,10 +52,12 @@ def open_items(session: Session, municipality: Municipality, body: str, day: dat
     return tuple(sorted(items, key=lambda each: (not each.late, each.due or date.max, each.number)))
 
 
-def own_actions(session: Session, municipality: Municipality, person: str, day: date) -> tuple[ActionItem, ...]:
-    """A person's open actions in every body, by number."""
-    rows = queries.open_actions(session, municipality.id, owner=person)
-    return tuple(as_item(session, municipality, row, day) for row in rows)
+def own_actions(session: Session, municipality: Municipality, day: date) -> dict[str, tuple[ActionItem, ...]]:
+    """Everybody's open actions in every body, by person and number; whoever has none is not there."""
+    found: dict[str, tuple[ActionItem, ...]] = {}
+    for row in queries.open_actions(session, municipality.id):
+        found[row.owner] = (*found.get(row.owner, ()), as_item(session, municipality, row, day))
+    return found
 
 
 def as_decision(municipality: Municipality, row: DecisionRow) -> Decision:

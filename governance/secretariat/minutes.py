@@ -137,9 +137,9 @@ def _send(desk: Desk, minutes: Minutes, paper: Paper) -> int:
     }
     kind = "approved" if minutes.approved_on else "minutes"
     mails = 0
+    own = own_actions(desk.session, desk.municipality, desk.today)
     for person in known(desk.municipality, list(people)):
-        own = {"actions": own_actions(desk.session, desk.municipality, person.id, desk.today)}
-        told = {**context, **own}
+        told = {**context, "actions": own.get(person.id, ())}
         annex = [attached(paper)]
         mails += post(desk, kind, person, told, letter="minutes", version=paper.version, attachments=annex)
     return mails

@@ -71,6 +71,9 @@ class Desk:
     municipality: Municipality
     occasion: Occasion
     step: Step
+    threads: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # what `outbox.post` has read of the occasion's mails
 
     @property
     def body(self) -> Body:

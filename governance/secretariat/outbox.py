@@ -83,14 +83,15 @@ def post(
     """
     occasion = desk.occasion
     key = f"{occasion.municipality}/{occasion.kind}/{occasion.key}/{occasion.slot}/{kind}{mark}/{version}/{person.id}"
-    if queries.has_dispatch(desk.session, key):
+    keys, roots = _thread(desk)
+    if key in keys:
         return False
     body = desk.municipality.bodies.get(occasion.key)
     sender = sender_of(desk.municipality, body)
     written = desk.office.templates.letter(
         letter or kind, recipient_name=person.name, sender_name=desk.municipality.contact.name, **context
     )
-    root = queries.first_message(desk.session, occasion.id, person.id)
+    root = roots.get(person.id, "")
     identity = message_id(thread_key(occasion), version, kind + mark, person.id, domain_of(desk.municipality))
     local = desk.now.astimezone(desk.municipality.timezone)
     data = compose(
@@ -130,7 +131,21 @@ def post(
             state="withheld" if desk.office.dry_run or desk.municipality.delivery.mail == "dry-run" else "queued",
         )
     )
+    keys[key] = identity
+    roots.setdefault(person.id, identity)
     return True
+
+
+def _thread(desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
+    """The occasion's mails by key, and the Message-ID that opened each person's thread; read once for each step."""
+    if not desk.threads:
+        keys: dict[str, str] = {}
+        roots: dict[str, str] = {}
+        for key, person, identity in queries.messages_of(desk.session, desk.occasion.id):
+            keys[key] = identity
+            roots.setdefault(person, identity)
+        desk.threads.update(keys=keys, roots=roots)
+    return desk.threads["keys"], desk.threads["roots"]
 
 
 def known(municipality: Municipality, ids: Sequence[str]) -> list[Person]:

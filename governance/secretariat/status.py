@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
+from governance.model.action import ActionItem
 from governance.model.body import Municipality
 from governance.model.occurrence import calendar_of
 from governance.model.status import StatusAnswer, StatusChoice
@@ -31,22 +33,23 @@ def _ask(desk: Desk) -> Done:
     closes = status_closes(desk.body, starts_at(occasion, municipality), calendar_of(desk.body, municipality.calendar))
     if closes <= desk.now:  # planned so late that the usual moment has passed
         closes = starts_at(occasion, municipality) - LAST_MINUTE
+    own = own_actions(desk.session, municipality, desk.today)
     mails = 0
     already = {each.person for each in queries.requests_of(desk.session, occasion.id)}  # told us unasked
     for person in known(municipality, [each.id for each in asked(municipality, desk.body, occasion.day)]):
         if person.id in already:
             continue
         desk.session.add(StatusRequest(occasion_id=occasion.id, person=person.id, asked=desk.now, closes=closes))
-        mails += post(desk, "status_request", person, _context(desk, person.id, closes))
+        mails += post(desk, "status_request", person, _context(desk, person.id, closes, own))
     what = f"{mails} tillfrågade, svar senast {closes:%Y-%m-%d %H.%M}"
     return Done("status", municipality.id, subject_of(municipality, occasion), what, mails=mails)
 
 
-def _context(desk: Desk, person: str, closes: object) -> dict[str, object]:
+def _context(desk: Desk, person: str, closes: object, own: Mapping[str, tuple[ActionItem, ...]]) -> dict[str, object]:
     return {
         "facts": facts_of(desk.municipality, desk.occasion),
         "questions": desk.body.asks,
-        "actions": own_actions(desk.session, desk.municipality, person, desk.today),
+        "actions": own.get(person, ()),
         "answer_by": closes,
     }
 
@@ -60,10 +63,11 @@ def _remind(desk: Desk) -> Done:
         # Whoever was asked only today needs no reminder yet.
         if each.answered is None and each.asked.astimezone(zone).date() < desk.today
     ]
+    own = own_actions(desk.session, desk.municipality, desk.today)
     mails = 0
     for request in silent:
         for person in known(desk.municipality, [request.person]):
-            context = _context(desk, person.id, request.closes.astimezone(zone))
+            context = _context(desk, person.id, request.closes.astimezone(zone), own)
             mails += post(desk, "status_reminder", person, context, mark=desk.step.kind.removeprefix("status_reminder"))
     what = f"{mails} {'påmind' if mails == 1 else 'påminda'}" if mails else "ingen att påminna"
     return Done("status", desk.municipality.id, subject_of(desk.municipality, occasion), what, mails=mails)

@@ -345,18 +345,6 @@ def action_events(session: Session, action_id: int) -> list[ActionEvent]:
     )
 
 
-def meetings_since(session: Session, municipality: str, body: str, after: date, until: date) -> int:
-    """How many meetings a body has held after one day up to another: an action's age."""
-    return (
-        session.scalar(
-            select(func.count(Occasion.id))
-            .filter_by(municipality=municipality, kind="meeting", key=body)
-            .where(Occasion.day > after, Occasion.day <= until, Occasion.status.in_(LIVE))
-        )
-        or 0
-    )
-
-
 def meeting_days(session: Session, municipality: str, body: str) -> list[date]:
     """The days of a body's live meetings, in order."""
     return list(
@@ -428,19 +416,14 @@ def papers_of_kind(session: Session, municipality: str, kind: str, after: date |
     return list(session.scalars(question.order_by(Occasion.day)))
 
 
-def first_message(session: Session, occasion_id: int, person: str) -> str:
-    """The Message-ID that opened a person's thread about an occasion, "" where nothing was sent yet."""
-    return (
-        session.scalars(
-            select(Dispatch.message_id).filter_by(occasion_id=occasion_id, person=person).order_by(Dispatch.id).limit(1)
-        ).first()
-        or ""
+def messages_of(session: Session, occasion_id: int) -> list[tuple[str, str, str]]:
+    """(key, person, Message-ID) of every mail about an occasion, the oldest first."""
+    rows = session.execute(
+        select(Dispatch.key, Dispatch.person, Dispatch.message_id)
+        .filter_by(occasion_id=occasion_id)
+        .order_by(Dispatch.id)
     )
-
-
-def has_dispatch(session: Session, key: str) -> bool:
-    """Whether this very mail is in the outbox already."""
-    return session.scalar(select(Dispatch.id).filter_by(key=key)) is not None
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def invited(session: Session, occasion_id: int) -> set[str]:
