@@ -6,7 +6,9 @@ behind each setting stand in docs/decisions/0004-engine.md.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -49,8 +51,9 @@ def surround(folder: Path) -> None:
 def server(host: str, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A real Prefect server (the built-in one fires no schedules), stopped at the end.
 
-    Raises EngineProblem where it does not answer within a minute and a half.
+    Raises EngineProblem where the port is taken, or nothing answers within a minute and a half.
     """
+    refuse_taken(host, port)
     os.environ["PREFECT_API_URL"] = f"http://{host}:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
     with log.open("ab") as output:
@@ -64,6 +67,14 @@ def server(host: str, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]
                 process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raises EngineProblem where something listens already: Prefect's server would only say so in its log."""
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=2):
+        raise EngineProblem(
+            f"Porten {port} på {host} används redan. Stoppa det som kör där, eller välj en annan: --port."
+        )
 
 
 def _await(process: subprocess.Popen[bytes], health: str, log: Path) -> None:

@@ -7,7 +7,6 @@ Exit status: 0 done, 1 findings of `check` and `duties`, 2 wrong use, unreadable
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import os
 import sys
@@ -15,21 +14,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from governance import disk
 from governance.cli.arguments import Namespace, UsageProblem, Verb, build_parser
 
 __all__ = ["main"]
-
-_DISK = {
-    errno.ENOSPC: "disken är full",
-    errno.EDQUOT: "utrymmet på disken är slut",
-    errno.EACCES: "behörighet saknas",
-    errno.EPERM: "behörighet saknas",
-    errno.EROFS: "disken går bara att läsa från",
-    errno.ENOENT: "finns inte",
-    errno.EISDIR: "är en mapp",
-    errno.ENOTDIR: "är ingen mapp",
-    errno.EADDRINUSE: "adressen och porten används redan",
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,7 +61,7 @@ def _plainly(error: Exception) -> str:
     ):
         return str(error)
     if isinstance(error, OSError):
-        said = _DISK.get(error.errno or 0, error.strerror or str(error))
+        said = disk.reason(error)
         return f"{error.filename}: {said}" if error.filename else said
     if kind.__module__ == "sqlalchemy.exc":
         return f"databasen sade nej: {getattr(error, 'orig', None) or error}"

@@ -15,7 +15,7 @@ from governance.config.record import read_record
 from governance.listing import Column, Table, render
 from governance.model.body import Municipality
 from governance.papers.swedish import clock, count, listing, long_date, number
-from governance.secretariat.delivery import lay_papers, mail_folder
+from governance.secretariat.delivery import FolderProblem, lay_papers, mail_folder
 from governance.secretariat.ledger import owed_in_words
 from governance.secretariat.meetings import PlanLine, plan_meetings, planned_changes
 from governance.secretariat.office import Done, Office, open_office
@@ -52,12 +52,36 @@ def run(arguments: Namespace) -> int:
         done = _walked(arguments, given, office, incoming, tell)
         tell.finish()
         end = office if not arguments.until else office.at(_last_moment(office, arguments.until))
-        laid = sum(lay_papers(office, each) for each in office.municipalities)
+        laid, refused = _lay(office)
+        refused += _not_laid(office, done)
         if arguments.format == "json":
             _as_json(done)
         else:
             _summary(end, done, laid, arguments.until)
-    return 0
+        for problem in refused:
+            print(f"kadens: {problem}", file=sys.stderr)
+    return 2 if refused else 0
+
+
+def _lay(office: Office) -> tuple[int, list[str]]:
+    """Lays every municipality's papers in its folder: how many were new, and what the disk refused."""
+    laid, refused = 0, []
+    for town in office.municipalities:
+        try:
+            laid += lay_papers(office, town)
+        except FolderProblem as problem:
+            refused.append(str(problem))
+    return laid, refused
+
+
+def _not_laid(office: Office, done: Sequence[Done]) -> list[str]:
+    """Why mails still wait where they are laid in a folder: only a disk can refuse there."""
+    last = {each.municipality: each for each in done if each.verb == "delivery"}
+    return [
+        each.what
+        for town in office.municipalities
+        if town.delivery.mail == "folder" and (each := last.get(town.id)) and each.failed
+    ]
 
 
 def _walked(

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from governance import disk
 from governance.papers.address import checked_address, printable
 
 GIVE_UP_AFTER = timedelta(hours=48)
@@ -70,8 +71,7 @@ class FolderPost:
                 except FileNotFoundError:  # another run has cleared ours away, which it does once
                     self._write(path, data)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise Deferred(f"Mejlet kunde inte läggas i mappen {self._folder}: {reason}.") from error
+            raise Deferred(f"Mejlet kunde inte läggas i mappen {self._folder}: {disk.reason(error)}.") from error
 
     def _clear(self) -> None:
         """Takes away what a killed run left half-written: its mails are not marked, and are written again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from governance import disk
 from governance.model.body import Municipality
 from governance.papers.post import Deferred, FolderPost, Refused, SmtpPost, given_up, retry_after
 from governance.secretariat.office import Done, Office
@@ -19,6 +21,10 @@ from governance.store.tables import Dispatch
 BATCH = 100
 FEWEST = 5  # attempts before a mail is given up, also one that lay long before its first
 LEASE = timedelta(minutes=15)
+
+
+class FolderProblem(Exception):
+    """The folder that papers are laid in cannot be written to; the message says why, in Swedish."""
 
 
 def deliver(office: Office, municipality: Municipality) -> list[Done]:
@@ -63,18 +69,23 @@ def _to_folder(office: Office, municipality: Municipality) -> tuple[int, int, in
     while True:
         with office.archive.read() as session:
             ids = queries.queued(session, municipality.id, office.now, BATCH)
-            mails = queries.mails(session, ids)
-        if not mails:
-            return sent, 0, 0
+            mails = queries.mails(session, ids) if ids else []
         for _, name, data in mails:
             folder.send(name, data)
-        with office.archive.write() as session:
-            session.execute(
-                update(Dispatch)
-                .where(Dispatch.id.in_([each for each, _, _ in mails]))
-                .values(state="sent", sent=office.now, attempts=Dispatch.attempts + 1)
-            )
-        sent += len(mails)
+        sent += _mark_sent(office, ids) if ids else 0
+        if len(ids) < BATCH:
+            return sent, 0, 0
+
+
+def _mark_sent(office: Office, ids: Sequence[int]) -> int:
+    """Marks what still is queued: another run may have laid the same files meanwhile. The number marked."""
+    with office.archive.write() as session:
+        marked = session.execute(
+            update(Dispatch)
+            .where(Dispatch.id.in_(ids), Dispatch.state == "queued")
+            .values(state="sent", sent=office.now, attempts=Dispatch.attempts + 1)
+        )
+    return int(marked.rowcount)  # type: ignore[attr-defined]
 
 
 def _post_to(office: Office, folder: Path) -> FolderPost:
@@ -133,7 +144,7 @@ def _send(office: Office, municipality: Municipality, post: SmtpPost, dispatch: 
 def lay_papers(office: Office, municipality: Municipality, folder: Path | None = None) -> int:
     """Writes every paper made to `folder` (default: the municipality's own), once; the number of new files.
 
-    Raises OSError where the folder cannot be written.
+    Raises FolderProblem where the folder cannot be written to; what is missing is laid by the next run.
     """
     place = (folder or office.folder) / municipality.id / "handlingar"
     new = 0
@@ -145,7 +156,14 @@ def lay_papers(office: Office, municipality: Municipality, folder: Path | None =
             paper = queries.paper(session, paper_id)
             # The Word file last: that it is there says that both are.
             post = _post_to(office, path.parent)
-            post.send(path.with_suffix(".html").name, paper.html.encode())
-            post.send(path.name, paper.docx)
+            try:
+                post.send(path.with_suffix(".html").name, paper.html.encode())
+                post.send(path.name, paper.docx)
+            except Deferred as delay:
+                why = disk.reason(delay.__cause__) if isinstance(delay.__cause__, OSError) else str(delay)
+                raise FolderProblem(
+                    f"Handlingarna kunde inte läggas i mappen {path.parent}: {why}. De är sparade i databasen; "
+                    "kör igen när mappen går att skriva i."
+                ) from delay
             new += 1
     return new

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from governance import bundled
+from governance import bundled, disk
 from governance.store.tables import Installation
 
 WRITER = 2023196  # the advisory lock of PostgreSQL that a writing transaction holds
@@ -109,7 +109,7 @@ def _engine(url: str) -> Engine:
             "Drivrutinen för den databasen är inte installerad. Installera med: pip install 'kadens[postgres]'"
         ) from error
     except OSError as error:
-        raise ArchiveProblem(f"Databasens mapp kan inte skapas: {error.strerror} ({error.filename}).") from error
+        raise ArchiveProblem(f"Databasens mapp kan inte skapas: {error.filename}: {disk.reason(error)}.") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
