@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy.orm import Session
+
 from governance.model.body import Municipality
 from governance.model.meeting import MeetingFacts
+from governance.model.people import Person
 from governance.papers import ics
 from governance.papers.swedish import clock_range, moved_sentence
 from governance.secretariat.members import attendees, facts_of, invitee
@@ -88,11 +91,54 @@ def send_cancellation(desk: Desk) -> int:
     by_id = {each.id: each for each in attendees(desk.municipality, desk.body, desk.occasion.day)}
     context = {"facts": facts_of(desk.municipality, desk.occasion), "reason": desk.occasion.reason}
     mails = 0
-    for person in known(desk.municipality, sorted(queries.invited(desk.session, desk.occasion.id))):
+    for person in known(desk.municipality, sorted(queries.still_called(desk.session, desk.occasion.id))):
         to = invitee(by_id[person.id]) if person.id in by_id else ics.Invitee(person.name, person.email)
         part = CalendarPart(ics.cancel(meeting, to), "CANCEL")
         mails += post(desk, "cancellation", person, context, version=desk.occasion.sequence + 1, calendar=part)
     return mails
+
+
+def changed_attendees(session: Session, municipality: Municipality, occasion: Occasion) -> tuple[list[str], list[str]]:
+    """(who holds a seat and was not called, who was called and no longer holds one) for a meeting already called."""
+    called = queries.still_called(session, occasion.id)
+    seated = [each.id for each in attendees(municipality, municipality.bodies[occasion.key], occasion.day)]
+    return [each for each in seated if each not in called], sorted(called - set(seated))
+
+
+def send_attendee_changes(desk: Desk) -> int:
+    """Calls those who have come to hold a seat, at the meeting's present sequence, and lets those who left one know.
+
+    Nobody else hears of it: another request would ask them all to answer again (calendar.md 1.3).
+    """
+    joining, leaving = changed_attendees(desk.session, desk.municipality, desk.occasion)
+    meeting = calendar_meeting(desk.municipality, desk.occasion, desk.now)
+    seated = {each.id: each for each in attendees(desk.municipality, desk.body, desk.occasion.day)}
+    everyone = [invitee(each) for each in seated.values()] if desk.body.attendee_list == "all" else []
+    context: dict[str, object] = {"facts": facts_of(desk.municipality, desk.occasion)}
+    version = desk.occasion.sequence + 1
+    mails = 0
+    for person in known(desk.municipality, joining):
+        to = invitee(seated[person.id])
+        part = CalendarPart(ics.request(meeting, to, [each for each in everyone if each.email != to.email]), "REQUEST")
+        mails += post(desk, "invitation", person, context, version=version, mark=_again(desk, person), calendar=part)
+    for left in leaving:
+        person = _last_known(desk, left)
+        part = CalendarPart(ics.cancel(meeting, ics.Invitee(person.name, person.email)), "CANCEL")
+        mails += post(desk, "withdrawal", person, context, version=version, mark=_again(desk, person), calendar=part)
+    return mails
+
+
+def _again(desk: Desk, person: Person) -> str:
+    """Tells a second invitation or withdrawal of the same person from the first."""
+    before = queries.withdrawals(desk.session, desk.occasion.id, person.id)
+    return f"-{before + 1}" if before else ""
+
+
+def _last_known(desk: Desk, person: str) -> Person:
+    """A person as the config has them, or by the address they were called at where it no longer does."""
+    found = desk.municipality.people.get(person)
+    address = queries.called_at(desk.session, desk.occasion.id, person)
+    return found or Person(person, address, address, "")
 
 
 def new_uid(office: Office, municipality: Municipality, body: str, slot: date) -> str:

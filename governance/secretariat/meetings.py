@@ -7,7 +7,7 @@ is called off only on confirmation, and then everybody concerned gets the update
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -18,9 +18,16 @@ from governance.model.cadence import OnDemand
 from governance.model.occurrence import Occurrence, calendar_of
 from governance.model.placement import place_all
 from governance.model.steps import meeting_steps
+from governance.papers.swedish import listing
 from governance.secretariat.follow_up import plan_editions
 from governance.secretariat.governance_log import note_governance
-from governance.secretariat.invitation import new_uid, send_cancellation, send_change
+from governance.secretariat.invitation import (
+    changed_attendees,
+    new_uid,
+    send_attendee_changes,
+    send_cancellation,
+    send_change,
+)
 from governance.secretariat.members import facts_of
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.steps import call_off, owe_all
@@ -34,11 +41,12 @@ _WORDS = {  # for one, for several
     "new": ("nytt", "nya"),
     "moved": ("flyttat", "flyttade"),
     "cancelled": ("inställt", "inställda"),
+    "attendees": ("med andra deltagare", "med andra deltagare"),
     "waiting": ("väntar på bekräftelse", "väntar på bekräftelse"),
     "editions": ("uppföljning planerad", "uppföljningar planerade"),
 }
 
-ChangeKind = Literal["new", "moved", "cancelled", "untouched"]
+ChangeKind = Literal["new", "moved", "cancelled", "attendees", "untouched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ def plan_meetings(office: Office, municipality: Municipality, *, confirm: bool =
     """Stores new meetings, moves and cancels changed ones; those already called only with `confirm`."""
     with office.archive.write() as session:
         wishes = _wishes(session, office, municipality)
-        counts: dict[str, int] = {"new": 0, "moved": 0, "cancelled": 0, "waiting": 0}
+        counts: dict[str, int] = {"new": 0, "moved": 0, "cancelled": 0, "attendees": 0, "waiting": 0}
         mails = 0
         for wish in wishes:
             if wish.line.called and wish.line.change != "untouched" and not confirm:
@@ -108,7 +116,7 @@ def _wishes(session: Session, office: Office, municipality: Municipality) -> lis
                 continue
             wish = _compare(municipality, body, occurrence, found)
             if wish is not None:
-                wishes.append(wish)
+                wishes.append(_with_attendees(session, municipality, wish))
     wishes += _dropped(municipality, stored.values(), today, last)
     return sorted(wishes, key=lambda each: (each.line.new or each.line.old or office.now, each.line.body))
 
@@ -132,6 +140,18 @@ def _compare(municipality: Municipality, body: str, wished: Occurrence, found: O
     again = found.status == "cancelled" and found.stamp is not None
     line = PlanLine(change, municipality.id, body, wished.slot, old, new, wished.reason, called or again)
     return _Wish(line, wished, found)
+
+
+def _with_attendees(session: Session, municipality: Municipality, wish: _Wish) -> _Wish:
+    """A meeting that stays where it is, but whose seats have other holders than were called to it."""
+    if wish.line.change != "untouched" or not wish.line.called or wish.stored is None:
+        return wish
+    joining, leaving = changed_attendees(session, municipality, wish.stored)
+    names = [f"{municipality.person_name(each)} kallas" for each in joining]
+    names += [f"{municipality.person_name(each)} avbokas" for each in leaving]
+    if not names:
+        return wish
+    return replace(wish, line=replace(wish.line, change="attendees", reason=listing(names), mails=len(names)))
 
 
 def _cancel(municipality: Municipality, found: Occasion, reason: str) -> _Wish:
@@ -160,6 +180,9 @@ def _carry_out(session: Session, office: Office, municipality: Municipality, wis
         _store(session, office, municipality, wish.line.body, wish.occurrence)
     elif wish.line.change == "moved" and wish.occurrence is not None and wish.stored is not None:
         return _move(session, office, municipality, wish.stored, wish.occurrence)
+    elif wish.line.change == "attendees" and wish.stored is not None:
+        _owe_steps(session, office, municipality, wish.stored)
+        return send_attendee_changes(_desk(session, office, municipality, wish.stored))
     elif wish.line.change == "cancelled" and wish.stored is not None:
         return _call_off(session, office, municipality, wish.stored, wish.line.reason)
     return 0

@@ -20,6 +20,7 @@ FILE_WORDS = {
     "invitation": "inbjudan",
     "change": "andrad-tid",
     "cancellation": "installt",
+    "withdrawal": "avbokning",
     "status_request": "lagesfraga",
     "status_reminder": "paminnelse",
     "agenda": "dagordning",

@@ -7,7 +7,7 @@ from governance.model.situation import SituationPicture, SituationSection
 from governance.model.status import StatusAnswer
 from governance.papers.swedish import week
 from governance.secretariat.actions import as_item, open_items
-from governance.secretariat.members import asked, attendees, facts_of
+from governance.secretariat.members import asked, attendees, facts_of, keepers
 from governance.secretariat.office import Desk, Done, Office
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper
@@ -83,7 +83,7 @@ def _contact(municipality: Municipality) -> str:
 
 
 def _send(desk: Desk, paper: Paper) -> int:
-    """Feedback to those who reported (EST), and to the secretary of the body this one reports to."""
+    """Back to those who reported (the feedback of EST), and to the secretary of the body this one reports to."""
     people = dict.fromkeys(each.id for each in attendees(desk.municipality, desk.body, desk.occasion.day))
     context = {
         "paper_title": f"Veckolägesbild {week(desk.occasion.day)}",

@@ -426,14 +426,36 @@ def messages_of(session: Session, occasion_id: int) -> list[tuple[str, str, str]
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def invited(session: Session, occasion_id: int) -> set[str]:
-    """Everyone an invitation to the meeting has been made for."""
-    return set(
+def still_called(session: Session, occasion_id: int) -> set[str]:
+    """Everyone an invitation to the meeting has been made for and not taken back."""
+    rows = session.execute(
+        select(Dispatch.person, Dispatch.kind)
+        .filter_by(occasion_id=occasion_id)
+        .where(Dispatch.kind.in_(("invitation", "change", "withdrawal")))
+        .order_by(Dispatch.id)
+    )
+    last = {row[0]: row[1] for row in rows}
+    return {person for person, kind in last.items() if kind != "withdrawal"}
+
+
+def withdrawals(session: Session, occasion_id: int, person: str) -> int:
+    """How many times an invitation was taken back from a person."""
+    found = session.scalar(
+        select(func.count(Dispatch.id)).filter_by(occasion_id=occasion_id, person=person, kind="withdrawal")
+    )
+    return found or 0
+
+
+def called_at(session: Session, occasion_id: int, person: str) -> str:
+    """The address a person was last called at."""
+    return (
         session.scalars(
-            select(Dispatch.person)
-            .filter_by(occasion_id=occasion_id)
+            select(Dispatch.address)
+            .filter_by(occasion_id=occasion_id, person=person)
             .where(Dispatch.kind.in_(("invitation", "change")))
-        )
+            .order_by(Dispatch.id.desc())
+        ).first()
+        or ""
     )
 
 

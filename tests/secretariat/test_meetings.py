@@ -235,3 +235,70 @@ def test_person_called_who_has_left_the_body_is_told_of_the_cancellation(world: 
     world.plan(confirm=True)
     # Bo has left the group, but has the meeting in his calendar: he must hear that it is off.
     assert "bo.hus" in world.told("cancellation", world.meeting("gruppen", "2027-01-12"))
+
+
+BO = "role: member, title: Områdeschef, held_by: bo.hus"
+FRIDA = "  frida.ny: {name: Frida Ny, email: frida.ny@bostader.example, organisation: bostader}\n"
+
+
+def replaced(world: World) -> None:
+    """Frida takes Bo's seat in the group after everybody was called."""
+    world.go("2027-01-04 08:00")
+    world.reconfigure("bodies:\n  gruppen:", f"{FRIDA}bodies:\n  gruppen:")
+    world.reconfigure(BO, BO.replace("bo.hus", "frida.ny"))
+
+
+def test_new_holder_of_a_seat_is_called_on_confirmation_and_the_former_let_go(world: World) -> None:
+    replaced(world)
+    assert [row for row in lines(world, "attendees") if row[2] == "2027-01-12"] == [
+        ("attendees", "gruppen", "2027-01-12")
+    ]
+    world.plan()
+    meeting = world.meeting("gruppen", "2027-01-12")
+    assert world.told("withdrawal", meeting) == []
+    world.plan(confirm=True)
+    assert world.told("withdrawal", meeting) == ["bo.hus"]
+    assert world.told("invitation", meeting) == ["bo.hus", "frida.ny", "kia.holm", "pia.polis", "siv.sand"]
+    assert world.meeting("gruppen", "2027-01-12").sequence == 0
+
+
+def test_withdrawal_cancels_for_the_one_who_left_and_not_the_meeting(world: World) -> None:
+    replaced(world)
+    world.plan(confirm=True)
+    meeting = world.meeting("gruppen", "2027-01-12")
+    calendar = world.calendar(world.dispatches("withdrawal", meeting)[0])
+    assert ("METHOD:CANCEL\n" in calendar, "STATUS:CANCELLED" in calendar) == (True, False)
+    assert [line for line in calendar.splitlines() if line.startswith(("UID:", "SEQUENCE:"))] == [
+        f"UID:{meeting.uid}",
+        "SEQUENCE:0",
+    ]
+
+
+def test_attendee_changes_confirmed_again_send_nothing(world: World) -> None:
+    replaced(world)
+    world.plan(confirm=True)
+    before = world.everything()
+    assert lines(world, "attendees") == []
+    assert world.plan(confirm=True) == []
+    assert world.everything() == before
+
+
+def test_one_who_comes_back_is_called_again(world: World) -> None:
+    replaced(world)
+    world.plan(confirm=True)
+    world.reconfigure(BO.replace("bo.hus", "frida.ny"), BO)
+    world.plan(confirm=True)
+    meeting = world.meeting("gruppen", "2027-01-12")
+    assert world.told("withdrawal", meeting) == ["bo.hus", "frida.ny"]
+    assert [row.person for row in world.dispatches("invitation", meeting)].count("bo.hus") == 2
+
+
+def test_one_who_left_the_config_altogether_is_let_go_at_the_address_called(world: World) -> None:
+    world.go("2027-01-04 08:00")
+    world.reconfigure(f"      - {{{BO}}}\n", "")
+    world.reconfigure(
+        "  bo.hus: {name: Bo Hus, email: bo.hus@bostader.example, organisation: bostader, title: Områdeschef}\n", ""
+    )
+    world.plan(confirm=True)
+    (mail,) = world.dispatches("withdrawal", world.meeting("gruppen", "2027-01-12"))
+    assert (mail.person, mail.address) == ("bo.hus", "bo.hus@bostader.example")
