@@ -85,6 +85,9 @@ def _contact(municipality: Municipality) -> str:
 def _send(desk: Desk, paper: Paper) -> int:
     """Back to those who reported (the feedback of EST), and to the secretary of the body this one reports to."""
     people = dict.fromkeys(each.id for each in attendees(desk.municipality, desk.body, desk.occasion.day))
+    parent = desk.municipality.bodies.get(desk.body.reports_to)
+    if parent is not None and not parent.external:
+        people |= dict.fromkeys(keepers(desk.municipality, parent, desk.occasion.day))
     context = {
         "paper_title": f"Veckolägesbild {week(desk.occasion.day)}",
         "facts": facts_of(desk.municipality, desk.occasion),
