@@ -334,7 +334,7 @@ class DeliveryKeys(Keys):
     """Hur e-post lämnar systemet. Användare och lösenord kommer från miljön, aldrig från filen."""
 
     mail: Literal["dry-run", "folder", "smtp"] = _key("Ingenstans, till en mapp, eller på riktigt.", "folder", "folder")
-    folder: Line = _key("Mappen; annars out/post bland data.", "post", "")
+    folder: Line = _key("Mappen; annars kommunens mapp mejl bland data.", "post", "")
     host: Line = _key("E-postserverns namn.", "smtp.exempel.example", "localhost")
     port: Port = _key("E-postserverns port.", 587, 25)
     starttls: Yes = _key("Om förbindelsen krypteras med STARTTLS.", True, False)

@@ -149,7 +149,7 @@ class Delivery:
     """How mail leaves. Host and port may stand in the config; user and password come from the environment."""
 
     mail: Literal["dry-run", "folder", "smtp"] = "folder"
-    folder: str = ""  # empty: out/post in the data folder
+    folder: str = ""  # empty: mejl in the municipality's folder among the data
     host: str = "localhost"
     port: int = 25
     starttls: bool = False
