@@ -1,4 +1,4 @@
-"""Actions and decisions from the archive as papers show them, with their age in meetings."""
+"""Actions and decisions from the archive as papers show them; and what answers and meetings say of actions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from governance.model.action import ActionItem, ActionStatus
 from governance.model.body import Municipality
 from governance.model.decision import Decision
+from governance.model.record import ActionUpdate
 from governance.store import queries
-from governance.store.tables import Action, DecisionRow
+from governance.store.tables import Action, ActionEvent, DecisionRow, Occasion
 
 
 def as_item(session: Session, municipality: Municipality, row: Action, day: date) -> ActionItem:
@@ -72,3 +73,35 @@ def as_decision(municipality: Municipality, row: DecisionRow) -> Decision:
         reported_back=row.answer,
         reported_on=row.answered,
     )
+
+
+def update_action(
+    session: Session,
+    municipality: Municipality,
+    meeting: Occasion,
+    name: str,
+    update: ActionUpdate,
+    source: str,
+    day: date,
+) -> None:
+    """Keeps what a meeting or a status answer (`source`) says of an action. Raises ValueError for an unknown one."""
+    action = queries.action_by_name(session, municipality.id, name)
+    if action is None:
+        raise ValueError(f"Åtgärden ”{name}” finns inte.")
+    event = queries.action_event(session, action.id, meeting.id, source)
+    if event is None:
+        event = ActionEvent(action_id=action.id, occasion_id=meeting.id, source=source, day=day)
+        session.add(event)
+    event.status, event.comment, event.due = update.status or "", update.comment, update.due
+    session.flush()
+    settle(session, action)
+
+
+def settle(session: Session, action: Action) -> None:
+    """Sets an action to what was last said of it: a correction of an old record must not undo what came after."""
+    for event in queries.action_events(session, action.id):
+        if event.status:
+            action.status = event.status
+            action.closed = event.day if event.status in queries.CLOSED else None
+        action.comment = event.comment or action.comment
+        action.due = event.due or action.due

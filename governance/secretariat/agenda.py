@@ -11,8 +11,8 @@ from governance.model.law import duty_states
 from governance.papers.mail import Attachment
 from governance.papers.swedish import clock_range, count, listing, long_date, short_date
 from governance.secretariat.actions import open_items
+from governance.secretariat.editions import handed_over, two_year_plan
 from governance.secretariat.figures import evidence_of
-from governance.secretariat.follow_up import handed_over, two_year_plan
 from governance.secretariat.members import attendees, facts_of
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import attached, known, post

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
 from governance.papers.swedish import long_date, short_date
-from governance.secretariat.follow_up import two_year_plan
+from governance.secretariat.editions import two_year_plan
 from governance.secretariat.office import Office, starts_at
 from governance.secretariat.steps import subject_of
 from governance.store import queries

@@ -19,7 +19,7 @@ from governance.model.occurrence import Occurrence, calendar_of
 from governance.model.placement import place_all
 from governance.model.steps import meeting_steps
 from governance.papers.swedish import listing
-from governance.secretariat.follow_up import plan_editions
+from governance.secretariat.editions import plan_editions
 from governance.secretariat.governance_log import note_governance
 from governance.secretariat.invitation import (
     changed_attendees,
