@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +40,36 @@ def february(tmp_path_factory: pytest.TempPathFactory) -> Span:
     kinds = {"lagesfraga", "paminnelse", "dagordning", "minnesanteckningar", "veckolagesbild", "protokoll", "justerat"}
     assert [kind for kind in kinds if not any(kind in name for name in new)] == []
     return span
+
+
+Disk = Callable[[str], Path]
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Disk]:
+    """Makes small disks: `mount("900k")` is the folder of one, remounted when asked for again. Only root may."""
+    with ExitStack() as stack:
+        made: dict[str, Path] = {}
+
+        def disk(options: str) -> Path:
+            place = made.setdefault("disk", tmp_path / "disk")
+            again = ["-o", f"remount,{options}"] if place.exists() else ["-t", "tmpfs", "-o", options, "tmpfs"]
+            place.mkdir(exist_ok=True)
+            done = subprocess.run(["mount", *again, place], check=False, capture_output=True)
+            if done.returncode:
+                pytest.skip(f"no disk can be mounted here: {done.stderr.decode().strip()}")
+            if "remount" not in again[1]:
+                stack.callback(subprocess.run, ["umount", place], check=True)
+            return place
+
+        yield disk
+
+
+@pytest.fixture
+def powerless() -> list[str]:
+    """A command that runs others without root's power to write what is write-protected."""
+    if os.geteuid():
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root writes everywhere, and setpriv is missing")
+    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]

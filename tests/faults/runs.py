@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
@@ -61,9 +62,11 @@ def command(*arguments: object, module: str = "governance") -> list[str]:
     return [sys.executable, "-m", module, *map(str, arguments)]
 
 
-def kadens(*arguments: object, module: str = "governance", timeout: float = 240, **more: str) -> Ended:
-    """Runs the command to its end."""
-    given = command(*arguments, module=module)
+def kadens(
+    *arguments: object, module: str = "governance", before: Sequence[str] = (), timeout: float = 240, **more: str
+) -> Ended:
+    """Runs the command to its end; `before` is a command that it is run through."""
+    given = [*before, *command(*arguments, module=module)]
     ended = subprocess.run(given, check=False, cwd=ROOT, env=environment(**more), capture_output=True, timeout=timeout)
     return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
