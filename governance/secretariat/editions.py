@@ -171,6 +171,25 @@ def finish(session: Session, edition: Occasion, now: datetime, evidence: str) ->
         close(session, edition, kind, now, evidence)
 
 
+def close_handled(session: Session, meeting: Occasion, now: datetime) -> None:
+    """The yearly follow-ups handed over at a meeting that is now recorded are done."""
+    handled = session.scalars(
+        select(Occasion)
+        .join(Step, Step.occasion_id == Occasion.id)
+        .where(
+            Occasion.municipality == meeting.municipality,
+            Occasion.kind == "edition",
+            Occasion.key != TWO_YEAR,  # that one ends with the decision that winds up its clocks
+            Occasion.slot == meeting.slot,
+            Occasion.status == "planned",
+            Step.kind == f"paper_{meeting.key}",
+            Step.done.is_not(None),
+        )
+    )
+    for edition in list(handled):
+        finish(session, edition, now, f"behandlad {meeting.day}")
+
+
 def handed_over(
     session: Session, municipality: Municipality, meeting: Occasion, since: datetime
 ) -> list[tuple[Occasion, Paper]]:

@@ -20,7 +20,7 @@ from governance.model.record import (
 )
 from governance.papers.swedish import count
 from governance.secretariat.actions import settle, update_action
-from governance.secretariat.editions import plan_editions
+from governance.secretariat.editions import close_handled, plan_editions
 from governance.secretariat.office import Office
 from governance.secretariat.steps import close, reopen
 from governance.store import queries
@@ -54,6 +54,7 @@ def take_outcome(
     for name, update in entry.actions.items():
         update_action(session, municipality, meeting, name, update, "meeting", meeting.day)
     meeting.status = "held" if meeting.status != "closed" else "closed"
+    close_handled(session, meeting, office.now)
     for kind in ("situation", "minutes"):
         reopen(session, meeting, kind, office.now)
     new = count(actions, "ny åtgärd", "nya åtgärder", neuter=False)
