@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from governance.model.words import long_date
+from governance.model.words import in_running_text, long_date
 
 FORESIGHT = timedelta(days=548)  # meetings are planned 18 months ahead
 FRESH = timedelta(days=274)  # a follow-up passed earlier than this before its date would wind up the clock too soon
@@ -54,8 +54,8 @@ def back_plan(
             f"{name} har inget möte före fristen {long_date(due)}; nästa är {long_date(decision)}. Kalla ett möte."
         )
     else:
-        text = f"Inget möte i {name} är känt före fristen {long_date(due)}. Lägg in organets datum i konfigurationen."
-        return BackPlan(due, (), problem=text)
+        text = f"Inget möte i {in_running_text(name)} är känt före fristen {long_date(due)}."
+        return BackPlan(due, (), problem=f"{text} Lägg in organets datum i konfigurationen.")
     chain = [(decider, decision)]
     for body, _ in reversed(organs[:-1]):
         earlier = [day for day in meetings.get(body, ()) if today <= day < chain[0][1]]
@@ -67,9 +67,9 @@ def back_plan(
 def _overdue(due: date, decider: str, name: str, days: Sequence[date]) -> BackPlan:
     """The date has passed: the deciding organ's next meeting is the one."""
     if not days:
-        text = f"Fristen {long_date(due)} har gått ut och inget kommande möte i {name} är känt."
+        text = f"Fristen {long_date(due)} har gått ut och inget kommande möte i {in_running_text(name)} är känt."
         return BackPlan(due, (), late=True, problem=f"{text} Lägg in organets datum i konfigurationen.")
-    text = f"Fristen {long_date(due)} har gått ut. Nästa möte i {name} är {long_date(days[0])}."
+    text = f"Fristen {long_date(due)} har gått ut. Nästa möte i {in_running_text(name)} är {long_date(days[0])}."
     return BackPlan(due, ((decider, days[0]),), late=True, problem=text)
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from governance.model.body import Municipality
 from governance.model.duties import Clock, Evidence, clocks
 from governance.model.follow_up import DutyState
-from governance.model.words import day_month
+from governance.model.words import day_month, in_running_text
 
 SOON = timedelta(days=183)  # a clock that runs out within half a year is shown as due
 
@@ -111,8 +111,9 @@ def _shown_by(duty: str, clock: Clock, evidence: Sequence[Evidence], word: str) 
         for each in evidence
         if each.duty in _WINDS[duty] and each.done == clock.last_done and each.area in {"", clock.area}
     ]
-    where = ", ".join(filter(None, [here[-1].body, here[-1].decision])) if here else ""
-    return f"{word} {_day(clock.last_done)}" + (f", {where}" if where else "")
+    by = f" av {in_running_text(here[-1].body)}" if here and here[-1].body else ""
+    decision = f", {here[-1].decision}" if here and here[-1].decision else ""
+    return f"{word} {_day(clock.last_done)}{by}{decision}"
 
 
 def _agreements(municipality: Municipality, today: date) -> DutyState:

@@ -1,4 +1,4 @@
-"""The Swedish words for days and months that the rules need when they give a reason."""
+"""The Swedish words for days and months that the rules need when they give a reason, and names in a sentence."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ MONTHS = (
     "december",
 )
 NBSP = "\u00a0"
+
+
+def in_running_text(name: str) -> str:
+    """A body's name or a title inside a sentence: `brottsförebyggande rådet`, `trygghetssamordnaren`.
+
+    Abbreviations keep their capitals (`EST-gruppen`), and so does a name whose second word has one (`Mats Öberg`,
+    `Lilla Edets råd`).
+    """
+    first, _, rest = name.partition(" ")
+    if not first[1:2].islower() or (rest[:1].isupper() and rest[1:2].islower()):
+        return name
+    return name[:1].lower() + name[1:]
 
 
 def day_month(day: date) -> str:

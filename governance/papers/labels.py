@@ -14,6 +14,7 @@ from governance.model.meeting import Attendance, Attendee, MeetingFacts
 from governance.model.minutes import Minutes
 from governance.model.situation import SituationPicture
 from governance.model.status import StatusAnswer
+from governance.model.words import in_running_text
 from governance.papers.letterhead import Letterhead
 from governance.papers.swedish import NBSP, clock, clock_range, long_date
 
@@ -98,11 +99,6 @@ def dash(value: object) -> str:
     return str(value) if value not in ("", None) else "–"
 
 
-def in_running_text(name: str) -> str:
-    """A body's name inside a sentence: `brottsförebyggande rådet`; abbreviations keep their capitals."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
-
-
 def item_time(item: AgendaItem) -> str:
     """`kl. 09.10–09.25 (15 min)`, or as much of it as is known."""
     box = f"{item.minutes}{NBSP}min" if item.minutes else ""
@@ -145,14 +141,14 @@ def paragraph_range(minutes: Minutes) -> str:
 def duty_summary(duties: Sequence[DutyState]) -> str:
     """How many sections of the law stand how: `6 uppfyllda, 1 försenat`."""
     words = {
-        "shown": "uppfyllda",
-        "always": "gäller löpande",
-        "due": "ska göras",
-        "late": "försenade",
-        "not-shown": "saknar underlag",
+        "shown": ("uppfyllt", "uppfyllda"),
+        "always": ("gäller löpande", "gäller löpande"),
+        "due": ("ska göras", "ska göras"),
+        "late": ("försenat", "försenade"),
+        "not-shown": ("saknar underlag", "saknar underlag"),
     }
     tally = [(sum(duty.state == state for duty in duties), word) for state, word in words.items()]
-    return ", ".join(f"{amount} {word}" for amount, word in tally if amount) or "Inga registrerade"
+    return ", ".join(f"{amount} {word[amount > 1]}" for amount, word in tally if amount) or "Inga registrerade"
 
 
 def next_due(duties: Iterable[DutyState]) -> list[DutyState]:

@@ -8,6 +8,7 @@ from governance.model.agenda import Agenda, Gathered, draft_items
 from governance.model.body import Municipality
 from governance.model.follow_up import DutyState
 from governance.model.law import duty_states
+from governance.model.words import in_running_text
 from governance.papers.mail import Attachment
 from governance.papers.swedish import clock_range, count, listing, long_date, short_date
 from governance.secretariat.actions import open_items
@@ -170,7 +171,7 @@ def _below(municipality: Municipality, body: str) -> list[str]:
 
 def _referred_points(desk: Desk) -> tuple[str, ...]:
     return tuple(
-        f"{desk.municipality.body_name(row.body)}, {short_date(row.decided)}: {row.text}"
+        f"{desk.municipality.body_name(row.body)} den {short_date(row.decided)}: {row.text}"
         for row in queries.referrals_waiting(desk.session, desk.municipality.id, desk.body.id)
     )
 
@@ -179,7 +180,7 @@ def _previous_points(desk: Desk) -> tuple[str, ...]:
     before = queries.neighbour(desk.session, desk.occasion, before=True)
     lines: list[str] = []
     if before is not None:
-        mark = "" if desk.body.numbering == "yearly-paragraph" else "Punkt "
+        mark = "" if desk.body.numbering == "yearly-paragraph" else "Ärende "
         lines += [f"{mark}{row.number}: {row.text}" for row in queries.decisions_of(desk.session, before.id)]
         if not lines:
             lines.append(f"Inga beslut är antecknade från mötet den {short_date(before.day)}.")
@@ -187,14 +188,14 @@ def _previous_points(desk: Desk) -> tuple[str, ...]:
     after = made.made if made else starts_at(before, desk.municipality) if before else None
     for row in queries.answers_to(desk.session, desk.municipality.id, desk.body.id, after, desk.now):
         answerer = desk.municipality.body_name(row.referred_to)
-        lines.append(f"Svar från {answerer} på beslutet den {short_date(row.decided)}: {row.answer}")
+        lines.append(f"Svar från {in_running_text(answerer)} på beslutet den {short_date(row.decided)}: {row.answer}")
     return tuple(lines)
 
 
 def _next_points(desk: Desk) -> tuple[str, ...]:
     after = queries.neighbour(desk.session, desk.occasion, before=False)
     if after is None:
-        return ("Dag för nästa möte bestäms vid mötet.",)
+        return ("Dagen för nästa möte bestäms vid mötet.",)
     start, end = starts_at(after, desk.municipality), ends_at(after, desk.municipality)
     return (f"Nästa möte är {long_date(after.day)} {clock_range(start.time(), end.time())}.",)
 
@@ -204,7 +205,8 @@ def _duty_points(desk: Desk) -> tuple[str, ...]:
     lines = [line for state in states if (line := _duty_line(state, desk.today))]
     plan = two_year_plan(desk.session, desk.municipality, desk.today)
     if plan is not None and plan.chain:
-        way = listing([f"{desk.municipality.body_name(body)} {short_date(day)}" for body, day in plan.chain])
+        names = [(in_running_text(desk.municipality.body_name(body)), day) for body, day in plan.chain]
+        way = listing([f"{name} den {short_date(day)}" for name, day in names])
         lines.append(f"Tvåårsuppföljningen är planerad till {way}.")
     if plan is not None and plan.problem:
         lines.append(plan.problem)

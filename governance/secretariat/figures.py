@@ -104,10 +104,10 @@ def evidence_of(session: Session, municipality: Municipality) -> tuple[Evidence,
 def telling_decisions(
     session: Session, municipality: Municipality, first: date, last: date, tiers: frozenset[str]
 ) -> tuple[Decision, ...]:
-    """A period's decisions in bodies of these tiers, without those every meeting opens with."""
+    """A period's decisions in bodies of these tiers, without secret ones and those every meeting opens with."""
     return tuple(
         as_decision(municipality, row)
-        for row in queries.decisions_between(session, municipality.id, first, last)
+        for row in queries.open_decisions(session, municipality.id, first, last)
         if row.body in municipality.bodies
         and municipality.bodies[row.body].tier in tiers
         and not any(word in row.title.casefold() for word in OPENING_WORDS)

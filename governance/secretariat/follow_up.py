@@ -9,6 +9,7 @@ from governance.model.duties import Clock, clocks
 from governance.model.follow_up import DutyState
 from governance.model.people import Person
 from governance.model.steps import MORNING
+from governance.model.words import in_running_text
 from governance.papers.swedish import listing
 from governance.secretariat.editions import two_year_plan
 from governance.secretariat.figures import (
@@ -84,7 +85,7 @@ def _start(desk: Desk) -> Done:
         "municipality": municipality.name,
         "product_title": product.title,
         "due": occasion.day,
-        "receivers": listing([municipality.body_name(each) for each in product.to]),
+        "receivers": listing([in_running_text(municipality.body_name(each)) for each in product.to]),
         "made_by_kadens": product.kind == "annual-follow-up",
     }
     people = known(municipality, keepers(municipality, body, desk.today))

@@ -10,7 +10,8 @@ from governance.model.dates import add_years
 from governance.model.duties import clocks
 from governance.model.follow_up import AnnualFollowUp, StatusFigures, TwoYearFollowUp
 from governance.model.law import duty_states
-from governance.papers.swedish import listing, short_date
+from governance.model.words import in_running_text
+from governance.papers.swedish import count, listing, sentence, short_date, week
 from governance.secretariat.editions import two_year_plan
 from governance.secretariat.figures import (
     action_figures,
@@ -55,7 +56,7 @@ def annual_follow_up(desk: Desk, body: str) -> Paper:
         meeting_date=desk.occasion.day,
         prepared_by=municipality.body_name(product.prepared_by) or municipality.contact.name,
         proposal=(
-            f"{receiver} godkänner uppföljningen för {period_words(first, last)}.",
+            f"{receiver} godkänner uppföljningen för {_inside(period_words(first, last))}.",
             f"{receiver} lägger uppföljningen till grund för inriktningen av det fortsatta arbetet.",
         ),
         bodies=figures,
@@ -81,6 +82,11 @@ def period_words(first: date, last: date) -> str:
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return str(first.year)
     return f"{short_date(first)}–{short_date(last)}"
+
+
+def _inside(period: str) -> str:
+    """A period's words inside a sentence: `2026`, `perioden 1 oktober 2026–30 september 2027`."""
+    return period if period.isdigit() else f"perioden {period}"
 
 
 def two_year_follow_up(desk: Desk, body: str) -> Paper:
@@ -126,10 +132,10 @@ def two_year_follow_up(desk: Desk, body: str) -> Paper:
         duties=duty_states(municipality, evidence, desk.today),
         agreements=agreement_lines(municipality, desk.today),
         coordination=tuple(
-            ", ".join(filter(None, [person.name, person.title]))
+            ", ".join(filter(None, [person.name, in_running_text(person.title)]))
             for person in known(municipality, municipality.coordination_function)
         ),
-        sources=_sources(municipality, len(weekly)),
+        sources=_sources(municipality, len(weekly), queries.answerers(session, municipality.id, first, last)),
         gaps=findings(session, municipality, figures, first),
         case_number=plan.case_number if plan else "",
         contact=_contact(municipality),
@@ -147,7 +153,7 @@ def _two_year_proposal(receiver: str, organ: str, *, handled: bool) -> tuple[str
         )
     return (
         f"{receiver} ställer sig bakom den uppdaterade lägesbilden och uppföljningen av åtgärdsplanen.",
-        f"{receiver} överlämnar ärendet till {organ} för beslut.",
+        f"{receiver} överlämnar ärendet till {in_running_text(organ)} för beslut.",
     )
 
 
@@ -170,16 +176,19 @@ def _picture_lines(desk: Desk, weekly: list[Occasion]) -> tuple[str, ...]:
     for meeting in reversed(weekly[-12:]):
         record = queries.record_of(desk.session, meeting.id)
         if record and record.assessment:
-            lines.append(
-                f"Vecka {meeting.day.isocalendar().week}, {meeting.day.isocalendar().year}: {record.assessment}"
-            )
+            lines.append(f"{sentence(week(meeting.day))}: {record.assessment}")
     return tuple(lines)
 
 
-def _sources(municipality: Municipality, pictures: int) -> tuple[str, ...]:
-    names = listing([each.name for each in municipality.organisations.values()])
-    lines = [f"Lägesrapporter från {names}."]
+def _sources(municipality: Municipality, pictures: int, answerers: set[str]) -> tuple[str, ...]:
+    """What the follow-up rests on; of the organisations, those that answered before a meeting in the period."""
+    heard = {person.organisation for person in municipality.people.values() if person.id in answerers}
+    names = [each.name for each in municipality.organisations.values() if each.id in heard]
+    lines: list[str] = []
     if pictures:
-        lines.insert(0, f"{pictures} veckolägesbilder.")
+        words = count(pictures, "veckolägesbild", "veckolägesbilder", neuter=False)
+        lines.append(f"{sentence(words)}.")
+    if names:
+        lines.append(f"Lägesrapporter från {listing(names)}.")
     lines.append("Anteckningar, protokoll och åtgärdslistor från de organ som redovisas i avsnitt D.")
     return tuple(lines)

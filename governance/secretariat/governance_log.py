@@ -38,5 +38,8 @@ def governance_changes(session: Session, municipality: Municipality, first: date
     changes = governance_diff(before.facts, after.facts)
     known_from = before.adopted.astimezone(zone).date()
     if known_from > first:
-        changes.append(f"Ändringar före den {short_date(known_from)} är inte antecknade")
+        since = short_date(known_from)
+        if not changes:
+            return [f"Inga ändringar är antecknade sedan den {since}, då uppgifterna började föras"]
+        changes.append(f"Ändringar före den {since} är inte antecknade")
     return changes

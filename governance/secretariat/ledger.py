@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
+from governance.model.words import in_running_text
 from governance.papers.swedish import long_date, short_date
 from governance.secretariat.editions import two_year_plan
 from governance.secretariat.office import Office, starts_at
@@ -120,7 +121,7 @@ def _unanswered_referrals(session: Session, municipality: Municipality) -> list[
     )
     return [
         f"{municipality.body_name(row.referred_to)} har inte svarat på en fråga från "
-        f"{municipality.body_name(row.body)} den {short_date(row.decided)}."
+        f"{in_running_text(municipality.body_name(row.body))} den {short_date(row.decided)}."
         for row in rows
     ]
 
@@ -137,5 +138,5 @@ def _duties(session: Session, office: Office, municipality: Municipality) -> lis
     if plan is None:
         return ["Ingen lägesbild eller åtgärdsplan är antecknad: fristerna i 6 § lagen (2023:196) kan inte räknas."]
     if plan.due < office.today:
-        return [f"Fristen i 6 § lagen (2023:196) gick ut {long_date(plan.due)}."]
+        return [f"Fristen i 6 § lagen (2023:196) gick ut den {short_date(plan.due)}."]
     return [plan.problem] if plan.problem else []

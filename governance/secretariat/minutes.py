@@ -8,10 +8,10 @@ from typing import cast
 from governance.model.body import Confidentiality, ItemKind, Municipality
 from governance.model.meeting import Attendance, Attendee, Presence
 from governance.model.minutes import ActionProgress, Minutes, MinutesItem
-from governance.papers.swedish import count, long_date
+from governance.papers.swedish import clock_range, count, long_date
 from governance.secretariat.actions import as_decision, as_item, open_items, own_actions
 from governance.secretariat.members import attendees, facts_of, keepers
-from governance.secretariat.office import Desk, Done, Office, starts_at
+from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper, next_version
 from governance.secretariat.steps import subject_of, take_due
@@ -111,7 +111,10 @@ def _items(desk: Desk) -> tuple[MinutesItem, ...]:
 
 def _next_words(desk: Desk) -> str:
     after = queries.neighbour(desk.session, desk.occasion, before=False)
-    return f"Nästa möte är {long_date(after.day)}." if after else ""
+    if after is None:
+        return ""
+    start, end = starts_at(after, desk.municipality), ends_at(after, desk.municipality)
+    return f"Nästa möte är {long_date(after.day)} {clock_range(start.time(), end.time())}."
 
 
 def _progress(desk: Desk) -> tuple[ActionProgress, ...]:

@@ -59,7 +59,8 @@ def keep_paper(desk: Desk, kind: str, paper: Any, heading: Heading, *, title: st
     html = templates.html(kind, paper=paper, letterhead=letterhead)
     version = next_version(desk, kind)
     nth = f"-v{version}" if version > 1 else ""
-    name = f"{desk.occasion.key}/{desk.occasion.day}-{word or FILE_WORDS[kind]}-{desk.occasion.key}{nth}"
+    of = "" if desk.occasion.kind == "edition" else f"-{desk.occasion.key}"  # a follow-up is named by its kind alone
+    name = f"{desk.occasion.key}/{desk.occasion.day}-{word or FILE_WORDS[kind]}{of}{nth}"
     kept = Paper(
         municipality=desk.municipality.id,
         occasion_id=desk.occasion.id,

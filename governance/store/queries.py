@@ -260,12 +260,13 @@ def answers_to(
     return list(session.scalars(question.order_by(DecisionRow.answered, DecisionRow.id)))
 
 
-def decisions_between(session: Session, municipality: str, first: date, last: date) -> list[DecisionRow]:
-    """Every decision of a period, by day."""
+def open_decisions(session: Session, municipality: str, first: date, last: date) -> list[DecisionRow]:
+    """A period's decisions by day, without those of secret items: a follow-up is read by more than were called."""
     return list(
         session.scalars(
             select(DecisionRow)
-            .filter_by(municipality=municipality)
+            .join(Item, Item.id == DecisionRow.item_id)
+            .filter(DecisionRow.municipality == municipality, Item.confidentiality != "secret")
             .where(DecisionRow.decided.between(first, last))
             .order_by(DecisionRow.decided, DecisionRow.id)
         )
@@ -527,6 +528,21 @@ def latest_governance(session: Session, municipality: str) -> GovernanceVersion 
         .filter_by(municipality=municipality)
         .order_by(GovernanceVersion.adopted.desc(), GovernanceVersion.id.desc())
     ).first()
+
+
+def answerers(session: Session, municipality: str, first: date, last: date) -> set[str]:
+    """The people who answered a status question before a meeting of the period."""
+    return set(
+        session.scalars(
+            select(StatusRequest.person)
+            .join(Occasion, Occasion.id == StatusRequest.occasion_id)
+            .where(
+                Occasion.municipality == municipality,
+                Occasion.day.between(first, last),
+                StatusRequest.answered.is_not(None),
+            )
+        )
+    )
 
 
 def status_figures(session: Session, municipality: str, first: date, last: date) -> tuple[int, int]:

@@ -58,7 +58,7 @@ def test_organ_without_known_meetings_is_said() -> None:
     assert (plan.chain, plan.problem.replace("\xa0", " ")) == (
         (),
         (
-            "Inget möte i Kommunstyrelsen är känt före fristen onsdag 1 juli 2026. "
+            "Inget möte i kommunstyrelsen är känt före fristen onsdag 1 juli 2026. "
             "Lägg in organets datum i konfigurationen."
         ),
     )
@@ -80,12 +80,12 @@ def test_date_further_off_than_the_meetings_are_planned_is_left_alone() -> None:
     [
         (
             ("2026-08-31",),
-            "Fristen onsdag 1 juli 2026 har gått ut. Nästa möte i Kommunstyrelsen är måndag 31 augusti 2026.",
+            "Fristen onsdag 1 juli 2026 har gått ut. Nästa möte i kommunstyrelsen är måndag 31 augusti 2026.",
         ),
         (
             (),
             (
-                "Fristen onsdag 1 juli 2026 har gått ut och inget kommande möte i Kommunstyrelsen är känt. "
+                "Fristen onsdag 1 juli 2026 har gått ut och inget kommande möte i kommunstyrelsen är känt. "
                 "Lägg in organets datum i konfigurationen."
             ),
         ),

@@ -81,10 +81,10 @@ def test_evidence_of_a_section_names_the_organ_and_the_paragraph() -> None:
     ]
     found = [row.evidence.replace("\xa0", " ") for row in duty_states(whole(), done, TODAY)[:4]]
     assert found == [
-        "Fastställd 8 juni 2026, Ks, § 86",
+        "Fastställd 8 juni 2026 av ks, § 86",
         "Beslutad 8 juni 2026, § 87, dnr KS 2025-7",
-        "Gjordes 8 juni 2026, Ks, § 86",
-        "Gjordes 8 juni 2026, Ks, § 87",
+        "Gjordes 8 juni 2026 av ks, § 86",
+        "Gjordes 8 juni 2026 av ks, § 87",
     ]
 
 

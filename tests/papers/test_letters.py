@@ -128,17 +128,17 @@ def test_every_letter_file_has_its_example_here() -> None:
         ("invitation", "Inbjudan: Operativa gruppen tisdag 12 januari 2027"),
         ("change", "Ändrad tid: Operativa gruppen tisdag 12 januari 2027"),
         ("cancellation", "Inställt: Operativa gruppen tisdag 12 januari 2027"),
-        ("status_request", "Hur är läget? Inför Operativa gruppen tisdag 12 januari 2027"),
-        ("status_reminder", "Påminnelse: Hur är läget? Inför Operativa gruppen tisdag 12 januari 2027"),
+        ("status_request", "Hur är läget? Inför operativa gruppen tisdag 12 januari 2027"),
+        ("status_reminder", "Påminnelse: Hur är läget? Inför operativa gruppen tisdag 12 januari 2027"),
         ("agenda", "Kallelse och dagordning: Operativa gruppen tisdag 12 januari 2027"),
         ("minutes", "Minnesanteckningar: Operativa gruppen tisdag 12 januari 2027"),
         ("situation", "Veckolägesbild vecka 2 2027"),
-        ("hand_in", "Att lämna in: Tvåårsuppföljning enligt 6 § lagen (2023:196) till Kommunstyrelsen 7 juni 2027"),
-        ("product_start", "Dags att börja: Kvartalsanalys till 15 april 2027"),
+        ("hand_in", "Att lämna in: Tvåårsuppföljning enligt 6 § lagen (2023:196) till kommunstyrelsen den 7 juni 2027"),
+        ("product_start", "Dags att börja: Kvartalsanalys till den 15 april 2027"),
         ("approval", "Dags att justera: Operativa gruppen tisdag 12 januari 2027"),
         ("withdrawal", "Avbokat för dig: Operativa gruppen tisdag 12 januari 2027"),
         ("overdue", "Fristen har gått ut: 6 § lagen (2023:196)"),
-        ("duty_reminder", "I god tid: 6 § ska vara klart senast 10 juni 2027"),
+        ("duty_reminder", "I god tid: 6 § lagen (2023:196), klart senast den 10 juni 2027"),
         ("missing_record", "Dags att anteckna mötet: Operativa gruppen tisdag 12 januari 2027"),
     ],
 )
@@ -194,7 +194,7 @@ def test_cancellation_gives_reason_and_next_meeting(templates: Templates) -> Non
 def test_status_letter_asks_and_says_how_to_answer(name: str, templates: Templates) -> None:
     text = letter(templates, name).text
     assert "\n- Otrygghet\n- Anmälda brott\n" in text
-    assert " - Å-2027-003 Laga gångtunnelns belysning – klart senast 8 januari 2027 (försenad) - Å" in words(text)
+    assert " - Å-2027-003 Laga gångtunnelns belysning – klart senast den 8 januari 2027 (försenad) - Å" in words(text)
     assert "\n- Å-2027-004 Kontakta <b>föreningarna</b> & skolan\n" in text
     assert "Svara på det här mejlet senast måndag 11 januari 2027." in words(text)
     assert "Nämn aldrig enskilda personer" in words(text)

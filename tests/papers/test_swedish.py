@@ -6,6 +6,7 @@ from datetime import date, time
 
 import pytest
 
+from governance.model.words import in_running_text
 from governance.papers.swedish import (
     clock,
     clock_range,
@@ -114,3 +115,22 @@ def test_count_spells_numbers_up_to_twelve() -> None:
     ]
     assert count(1, "åtgärd", "åtgärder", neuter=False) == "en åtgärd"
     assert number_word(1) == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Brottsförebyggande rådet", "brottsförebyggande rådet"),
+        ("Kommunstyrelsens ordförande", "kommunstyrelsens ordförande"),
+        ("Samordnaren i Luleå", "samordnaren i Luleå"),
+        ("Lokal BF-grupp norra området", "lokal BF-grupp norra området"),
+        ("EST-gruppen", "EST-gruppen"),
+        ("ANDTS-samordnare", "ANDTS-samordnare"),
+        ("BRÅ Öster", "BRÅ Öster"),
+        ("Lilla Edets råd", "Lilla Edets råd"),
+        ("Mats Öberg", "Mats Öberg"),
+        ("", ""),
+    ],
+)
+def test_name_inside_a_sentence_keeps_only_the_capitals_of_names_and_abbreviations(name: str, inside: str) -> None:
+    assert in_running_text(name) == inside

@@ -94,7 +94,7 @@ def test_referred_matter_stands_on_the_other_bodys_agenda_once(world: World) -> 
     world.until("2027-05-05", REFERRED)
     first = world.text("agenda", world.meeting("radet", "2027-02-10"))
     assert "Frågor från andra organ" in first
-    assert "Gruppen, 12 januari 2027: Gruppen föreslår en kamera." in first
+    assert "Gruppen den 12 januari 2027: Gruppen föreslår en kamera." in first
     assert "kamera" not in world.text("agenda", world.meeting("radet", "2027-05-12"))
 
 
@@ -110,7 +110,7 @@ def test_answer_is_reported_on_the_senders_next_agenda_and_only_there(make_world
         "{title: Förra mötet, kind: follow-up, source: previous-minutes}\n      - {title: Läget",
     )
     world.until("2027-02-22", REFERRED + ANSWERED)
-    answer = "Svar från Rådet på beslutet den 12 januari 2027: Rådet säger ja till kameran."
+    answer = "Svar från rådet på beslutet den 12 januari 2027: Rådet säger ja till kameran."
     assert answer not in world.text("agenda", world.meeting("gruppen", "2027-02-02"))
     assert answer in world.text("agenda", world.meeting("gruppen", "2027-02-16"))
     assert answer not in world.text("agenda", world.meeting("gruppen", "2027-02-23"))
@@ -140,7 +140,7 @@ def test_duties_that_fall_due_stand_on_the_agenda(make_world: MakeWorld) -> None
     text = world.text("agenda", world.meeting("radet", "2027-02-10"))
     assert "6 §: Uppdatera lägesbilden minst vartannat år. Senast den 10 juni 2027." in text
     assert "6 §: Följa upp åtgärdsplanen minst vartannat år. Senast den 17 juni 2027." in text
-    assert "Tvåårsuppföljningen är planerad till Rådet 12 maj 2027 och Nämnden 7 juni 2027." in text
+    assert "Tvåårsuppföljningen är planerad till rådet den 12 maj 2027 och nämnden den 7 juni 2027." in text
 
 
 def test_opened_agenda_is_kept_when_the_config_changes(world: World) -> None:

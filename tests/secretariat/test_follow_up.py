@@ -157,7 +157,7 @@ def test_two_year_follow_up_goes_to_each_organ_and_is_handed_in_where_papers_are
         (2, at("2027-05-17 10:00")),
     ]
     assert world.told("hand_in", edition) == ["siv.sand"]
-    assert "måndag 7 juni 2027" in world.letter(world.dispatches("hand_in", edition)[0])
+    assert "den 7 juni 2027" in world.letter(world.dispatches("hand_in", edition)[0])
     agenda = world.mail(world.dispatches("agenda", world.meeting("radet", "2027-05-12"))[0])
     assert [part.get_content() for part in agenda.iter_attachments()][1] == papers[0].docx
 
@@ -203,7 +203,7 @@ def test_date_that_passes_without_a_decision_is_told(make_world: MakeWorld) -> N
     world.go("2027-07-01 06:00", ("plan",))
     (edition,) = world.editions("two-year-follow-up")
     assert edition.reason.replace("\xa0", " ") == (
-        "Fristen torsdag 10 juni 2027 har gått ut. Nästa möte i Nämnden är måndag 6 september 2027."
+        "Fristen torsdag 10 juni 2027 har gått ut. Nästa möte i nämnden är måndag 6 september 2027."
     )
 
 
