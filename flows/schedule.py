@@ -6,10 +6,16 @@ import asyncio
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from prefect import Flow
+from prefect.automations import Automation
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import ChangeFlowRunState
+from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
 from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
@@ -25,6 +31,7 @@ from flows.situation import situation
 from flows.status import status
 
 ZONE = "Europe/Stockholm"
+SILENT = timedelta(seconds=540)  # three heartbeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +86,43 @@ def serve_schedules(config: Path, database: str, folder: Path, alive: Callable[[
 async def _serve(runner: Runner, rows: Sequence[Any], alive: Callable[[], bool]) -> None:
     for row in rows:
         await runner.aadd_deployment(row)
+    await _end_dead_runs()
     running = asyncio.create_task(runner.start())
     stopped = asyncio.Event()
+    stop = asyncio.create_task(stopped.wait())
     await asyncio.sleep(0)  # the runner takes SIGTERM for itself first; its own handler forgets to await
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     try:
         while not running.done() and not stopped.is_set():
-            await asyncio.wait([running, asyncio.create_task(stopped.wait())], timeout=1, return_when="FIRST_COMPLETED")
+            await asyncio.wait([running, stop], timeout=1, return_when="FIRST_COMPLETED")
             if not alive():
                 raise EngineProblem("Prefects server har stannat. Starta om kadens serve.")
     finally:
         running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        stop.cancel()
+        await asyncio.gather(running, stop, return_exceptions=True)
+
+
+async def _end_dead_runs() -> None:
+    """Once in each Prefect database: a run whose heart has stopped is marked as crashed instead of running for ever.
+
+    What it left undone needs no rescue: the next run takes everything that is due.
+    """
+    name = "kadens: en körning som dött räknas som avbruten"
+    try:
+        await Automation.aread(name=name)
+    except ValueError:
+        beat, ends = "prefect.flow-run.heartbeat", ("Completed", "Failed", "Cancelled", "Crashed")
+        silence = EventTrigger(
+            after={beat},
+            expect={beat, *(f"prefect.flow-run.{state}" for state in ends)},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=SILENT,
+        )
+        crash = ChangeFlowRunState(
+            name=None, force=False, state=StateType.CRASHED, message="Körningen slutade höra av sig."
+        )
+        await Automation(name=name, trigger=silence, actions=[crash]).acreate()

@@ -106,6 +106,7 @@ def test_serve_schedules_every_flow_runs_one_and_stops_cleanly(tmp_path: Path, g
             )
         )
         assert (state["state_type"], state["name"].split()[0]) == ("COMPLETED", "delivery")
+        assert len(_ask(f"{api}/automations/filter", {})) == 1
         artifacts = _ask(f"{api}/artifacts/filter", {})
         assert [each["key"] for each in artifacts] == ["kadens-delivery"]
     finally:
