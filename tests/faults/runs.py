@@ -44,11 +44,12 @@ class Span:
         return data
 
     def arguments(
-        self, data: Path, *more: object, config: Path = ROOT / "config.yaml", record: Path = ROOT / "examples/record"
+        self, data: Path, *more: object, record: Path = ROOT / "examples/record", prefect: bool = False
     ) -> list[object]:
-        """What `kadens` is given for the whole span, in plain Python."""
-        shared: list[object] = ["--config", config, "--today", self.today, "--data", data]
-        return [*shared, "run", "--until", self.until, "--record", record, "--no-prefect", *more]
+        """What `kadens` is given for the whole span, in plain Python unless `prefect`."""
+        shared: list[object] = ["--config", ROOT / "config.yaml", "--today", self.today, "--data", data]
+        engine = [] if prefect else ["--no-prefect"]
+        return [*shared, "run", "--until", self.until, "--record", record, *engine, *more]
 
 
 def environment(**more: str) -> dict[str, str]:

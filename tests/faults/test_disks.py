@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ def test_a_full_folder_for_papers_and_mails_is_told_and_filled_later(
 def test_a_file_that_may_not_grow_stops_the_run_and_the_next_finishes_it(
     largest: int, tmp_path: Path, first_days: Span
 ) -> None:
+    if shutil.which("prlimit") is None:
+        pytest.skip("prlimit is missing")
     limited = ["prlimit", f"--fsize={largest}"]
     assert told(kadens(*first_days.arguments(tmp_path), before=limited)).count("\n") == 1
     assert kadens(*first_days.arguments(tmp_path)).status == 0
