@@ -30,6 +30,7 @@ from governance.papers.blocks import (
     Table,
 )
 from governance.papers.tags import FIRST_TAG, OPENS, SENTINEL, Source, Tag, nearest
+from governance.papers.values import bind
 
 _ATTRIBUTES = re.compile(r'[ \t\n]*\{\.([\w-]+)((?:\s+[\w-]+="[^"]*")*)\s*\}[ \t]*$')
 _PAIR = re.compile(r'([\w-]+)="([^"]*)"')
@@ -215,7 +216,7 @@ class _Reader:
     def split(self, text: str, bold: bool, italic: bool, href: str, line: int) -> Iterator[Inline]:
         """`text` parted at its statements, which stand outside of every look."""
         piece = ""
-        for character in text:
+        for character in bind(text):
             tag = self.source.tag(character) if SENTINEL.match(character) else None
             if tag and tag.free:
                 raise self.source.problem(

@@ -1,4 +1,4 @@
-"""What people wrote, made fit for a paper: no control characters, no loose surrogates, no doubled blanks."""
+"""What people wrote, made fit for a paper: no control characters or doubled blanks, no number parted from its noun."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ _UNFIT = re.compile(
     "\ufffe\uffff\U000f0000-\U0010ffff]"
 )
 _BLANKS = re.compile(r"[ \t]*\t[ \t]*|  +")
+# Spaces that may not end a line: within 640 000, 3 mars, § 12, 12 §, 4 %, 8 kap., kl. 9, vecka 12.
+_BOUND = re.compile(
+    r"(?<=\d) (?=\d{3}\b|§|%|kap\.|kr\b|kronor\b|procent\b|(?:januari|februari|mars|april|maj|juni|juli|augusti|"
+    r"september|oktober|november|december)\b)|(?:(?<=§)|(?<=\bkap\.)|(?<=\bkl\.)|(?<=\bklockan)|(?<=\b[Vv]ecka)) (?=\d)"
+)
 _BULLET = re.compile(r"\s*[-*•–]\s+")
 _EMPTY_LINE = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
@@ -27,11 +32,16 @@ def clean(value: object) -> str:
         return ""
     text = str(value)
     if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
+        return bind(text.strip())
     text = _UNFIT.sub(
         "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     )
-    return _BLANKS.sub(" ", text).strip()
+    return bind(_BLANKS.sub(" ", text).strip())
+
+
+def bind(text: str) -> str:
+    """`text` with spaces that do not break where a number would part from what it counts or names."""
+    return _BOUND.sub("\u00a0", text)
 
 
 def paragraphs(value: object) -> Iterator[str | list[str]]:

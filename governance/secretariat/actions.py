@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import cast
 
@@ -15,15 +16,24 @@ from governance.model.record import ActionUpdate
 from governance.store import queries
 from governance.store.tables import Action, ActionEvent, DecisionRow, Occasion
 
+VEIL = "Åtgärd i ett ärende med sekretess"
+NONE: frozenset[int] = frozenset()
 
-def as_item(session: Session, municipality: Municipality, row: Action, day: date) -> ActionItem:
-    """An action as it stands on `day`: late when its due date has passed, its age counted in meetings of its body."""
+
+def as_item(
+    session: Session, municipality: Municipality, row: Action, day: date, secret: AbstractSet[int] = NONE
+) -> ActionItem:
+    """An action as it stands on `day`: late when its due date has passed, its age counted in meetings of its body.
+
+    One that was made at an item in `secret` keeps its number, owner and dates, but not its text.
+    """
+    veiled = row.item_id in secret
     open_still = row.closed is None or row.closed > day
     # Closed after `day`: on that day it was still under way.
     status = "in-progress" if open_still and row.closed is not None else row.status
     return ActionItem(
         number=row.number,
-        text=row.text,
+        text=VEIL if veiled else row.text,
         owner=municipality.person_name(row.owner),
         owner_id=row.owner,
         due=row.due,
@@ -32,7 +42,7 @@ def as_item(session: Session, municipality: Municipality, row: Action, day: date
         origin_date=row.made,
         age=_meetings(session, municipality, row.body, row.made, min(day, row.closed or day)),
         late=open_still and row.due is not None and row.due < day,
-        comment=row.comment,
+        comment="" if veiled else row.comment,
         closed_on=None if open_still else row.closed,
     )
 
@@ -46,18 +56,21 @@ def _meetings(session: Session, municipality: Municipality, body: str, after: da
     return max(0, bisect_right(days, until) - bisect_right(days, after))
 
 
-def open_items(session: Session, municipality: Municipality, body: str, day: date) -> tuple[ActionItem, ...]:
+def open_items(
+    session: Session, municipality: Municipality, body: str, day: date, secret: AbstractSet[int] = NONE
+) -> tuple[ActionItem, ...]:
     """A body's open actions, the late first, then by due date; those without one last."""
     rows = queries.open_actions(session, municipality.id, body)
-    items = [as_item(session, municipality, row, day) for row in rows]
+    items = [as_item(session, municipality, row, day, secret) for row in rows]
     return tuple(sorted(items, key=lambda each: (not each.late, each.due or date.max, each.number)))
 
 
 def own_actions(session: Session, municipality: Municipality, day: date) -> dict[str, tuple[ActionItem, ...]]:
-    """Everybody's open actions in every body, by person and number; whoever has none is not there."""
+    """Everybody's open actions in every body, by person and number, as a mail may tell them."""
+    secret = queries.secret_items(session, municipality.id)
     found: dict[str, tuple[ActionItem, ...]] = {}
     for row in queries.open_actions(session, municipality.id):
-        found[row.owner] = (*found.get(row.owner, ()), as_item(session, municipality, row, day))
+        found[row.owner] = (*found.get(row.owner, ()), as_item(session, municipality, row, day, secret))
     return found
 
 

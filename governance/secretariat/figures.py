@@ -82,14 +82,15 @@ def action_figures(session: Session, municipality: Municipality, first: date, la
 def actions_of_period(
     session: Session, municipality: Municipality, first: date, last: date
 ) -> tuple[tuple[ActionItem, ...], tuple[ActionItem, ...]]:
-    """(closed in the period, open at its end)."""
+    """(closed in the period, open at its end), those of secret items without their text."""
+    secret = queries.secret_items(session, municipality.id)
     rows: list[Action] = [each for each in queries.actions(session, municipality.id) if each.made <= last]
     closed = [each for each in rows if each.closed and first <= each.closed <= last]
     still = [each for each in rows if each.closed is None or each.closed > last]
     closed.sort(key=lambda each: (each.closed or last, each.sequence))
     return (
-        tuple(as_item(session, municipality, each, last) for each in closed),
-        tuple(as_item(session, municipality, each, last) for each in still),
+        tuple(as_item(session, municipality, each, last, secret) for each in closed),
+        tuple(as_item(session, municipality, each, last, secret) for each in still),
     )
 
 

@@ -40,6 +40,7 @@ def _draft(desk: Desk) -> SituationPicture:
     called = [each.organisation for each in asked(municipality, body, occasion.day)]
     heard = {each.organisation for each in answers}
     made = queries.actions_made_at(desk.session, occasion.id)
+    secret = queries.secret_items(desk.session, municipality.id)
     new = {row.number for row in made}
     year, number, _ = occasion.day.isocalendar()
     parent = municipality.bodies.get(body.reports_to)
@@ -54,10 +55,14 @@ def _draft(desk: Desk) -> SituationPicture:
         sections=_sections(body.asks, answers),
         assessment=record.assessment if record else "",
         ongoing=tuple(
-            each for each in open_items(desk.session, municipality, body.id, desk.today) if each.number not in new
+            each
+            for each in open_items(desk.session, municipality, body.id, desk.today, secret)
+            if each.number not in new
         ),
-        new=tuple(as_item(desk.session, municipality, row, desk.today) for row in made),
-        decisions=tuple(row.text for row in queries.decisions_of(desk.session, occasion.id)),
+        new=tuple(as_item(desk.session, municipality, row, desk.today, secret) for row in made),
+        decisions=tuple(
+            row.text for row in queries.decisions_of(desk.session, occasion.id) if row.item_id not in secret
+        ),
         ahead=tuple(record.ahead) if record else (),
         to_parent=tuple(record.to_parent) if record else (),
         parent=parent.name if parent else "",

@@ -197,6 +197,17 @@ def items_of(session: Session, occasion_id: int) -> list[Item]:
     return list(session.scalars(select(Item).filter_by(occasion_id=occasion_id).order_by(Item.number)))
 
 
+def secret_items(session: Session, municipality: str) -> frozenset[int]:
+    """The ids of every item that is marked secret: who was not called is not to read of it."""
+    return frozenset(
+        session.scalars(
+            select(Item.id)
+            .join(Occasion, Occasion.id == Item.occasion_id)
+            .where(Occasion.municipality == municipality, Item.confidentiality == "secret")
+        )
+    )
+
+
 def record_of(session: Session, occasion_id: int) -> MeetingRecord | None:
     """What was recorded of a meeting, None until it has been."""
     return session.scalar(select(MeetingRecord).filter_by(occasion_id=occasion_id))

@@ -24,6 +24,7 @@ from governance.papers.swedish import (
     sort_key,
     week,
 )
+from governance.papers.values import clean
 
 
 def seen(text: str) -> str:
@@ -134,3 +135,17 @@ def test_count_spells_numbers_up_to_twelve() -> None:
 )
 def test_name_inside_a_sentence_keeps_only_the_capitals_of_names_and_abbreviations(name: str, inside: str) -> None:
     assert in_running_text(name) == inside
+
+
+@pytest.mark.parametrize(
+    ("written", "bound"),
+    [
+        ("640 000 kronor före den 3 mars", "640_000_kronor före den 3_mars"),
+        ("enligt 8 kap. 12 § och § 7", "enligt 8_kap._12_§ och §_7"),
+        ("vecka 28, efter klockan 23", "vecka_28, efter klockan_23"),
+        ("kl. 9 kom 15 barn, 4 % fler", "kl._9 kom 15 barn, 4_% fler"),
+        ("0123-45 60 00", "0123-45 60 00"),
+    ],
+)
+def test_number_stays_on_the_line_of_what_it_counts(written: str, bound: str) -> None:
+    assert clean(written) == bound.replace("_", "\u00a0")

@@ -64,3 +64,13 @@ def test_picture_made_before_the_meeting_was_recorded_is_made_again_with_its_jud
     world.until("2027-01-13", RECORD)
     assert [paper.version for paper in world.papers("situation", meeting)] == [1, 2]
     assert "Läget är lugnt" in world.text("situation", meeting)
+
+
+def test_secret_item_is_told_neither_in_the_picture_nor_in_a_mail(world: World) -> None:
+    world.reconfigure("{title: Beslut, kind: decision}", "{title: Beslut, kind: decision, confidentiality: secret}")
+    world.until("2027-01-14", RECORD)
+    meeting = world.meeting("gruppen", "2027-01-12")
+    assert "kvällsrunda" not in world.text("situation", meeting)
+    told = [world.letter(mail) for mail in world.dispatches("minutes", meeting)]
+    assert [letter for letter in told if "kvällsrunda" in letter] == []
+    assert len([letter for letter in told if "Åtgärd i ett ärende med sekretess" in letter]) == 1
