@@ -50,7 +50,7 @@ class Office:
     folder: Path  # where papers and mails are laid
     installation: str = ""
     dry_run: bool = False
-    pristine: dict[str, object] = field(default_factory=dict)  # what has been read once and cannot change while open
+    pristine: dict[str, object] = field(default_factory=dict)  # what was read once and still holds, by what it is
 
     @property
     def today(self) -> date:

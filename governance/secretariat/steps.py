@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinja2 import TemplateError
@@ -25,6 +26,14 @@ TWO_YEAR = "two-year-follow-up"
 CALLED_OFF = "utgick: inställt"
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """The steps due at a moment, and after how many transactions that was so."""
+
+    asked: tuple[datetime, int]
+    steps: list[tuple[int, str]]
+
+
 def subject_of(municipality: Municipality, occasion: Occasion) -> str:
     """What an occasion is called in tables: `Styrgruppen 2027-03-18`, `Årlig uppföljning 2027-10-21`."""
     product = municipality.products.get(occasion.key)
@@ -39,21 +48,31 @@ def take_due(office: Office, municipality: Municipality, verb: str, handlers: Ma
 
     A step that fails keeps its place: the reason is written on it, the others go on, and the next sweep tries again.
     """
-    with office.archive.read() as session:
-        waiting = queries.due_steps(session, municipality.id, tuple(handlers), office.now)
     return [
         done
-        for step_id, kind in waiting
-        if (done := _take(office, municipality, verb, _handler(handlers, kind), step_id))
+        for step_id, kind in _due(office, municipality)
+        if (handler := _handler(handlers, kind)) and (done := _take(office, municipality, verb, handler, step_id))
     ]
 
 
-def _handler(handlers: Mapping[str, Handler], kind: str) -> Handler:
+def _due(office: Office, municipality: Municipality) -> list[tuple[int, str]]:
+    """What is due now, of every kind; asked for again when something has been written since."""
+    key, asked = f"due {municipality.id}", (office.now, office.archive.writes)
+    known = office.pristine.get(key)
+    if isinstance(known, _Waiting) and known.asked == asked:
+        return known.steps
+    with office.archive.read() as session:
+        steps = queries.due_steps(session, municipality.id, office.now)
+    office.pristine[key] = _Waiting(asked, steps)
+    return steps
+
+
+def _handler(handlers: Mapping[str, Handler], kind: str) -> Handler | None:
+    """Who does a kind of step, or None where it is another verb's."""
     if kind in handlers:
         return handlers[kind]
-    return next(
-        handler for pattern, handler in handlers.items() if pattern[-1] == "*" and kind.startswith(pattern[:-1])
-    )
+    patterns = ((pattern[:-1], handler) for pattern, handler in handlers.items() if pattern[-1] == "*")
+    return next((handler for begins, handler in patterns if kind.startswith(begins)), None)
 
 
 def _take(office: Office, municipality: Municipality, verb: str, handler: Handler, step_id: int) -> Done | None:

@@ -32,6 +32,8 @@ class Archive:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._reading = self.engine.execution_options(kadens_reading=True)
+        self.writes = 0  # transactions ended here: what was read at another count may have changed since
 
     def prepare(self, now: datetime) -> str:
         """Creates or upgrades the tables, draws the installation's id once and returns it.
@@ -59,7 +61,7 @@ class Archive:
                 return key
 
     def _version(self) -> str | None:
-        with self.engine.execution_options(kadens_reading=True).connect() as connection:
+        with self._reading.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
@@ -79,14 +81,16 @@ class Archive:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction, committed at the end or rolled back whole. It holds SQLite's write lock from the start."""
-        with explained(self.url), Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with explained(self.url), Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        finally:
+            self.writes += 1
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for questions; what it changes is thrown away."""
-        reading = self.engine.execution_options(kadens_reading=True)
-        with explained(self.url), Session(reading, expire_on_commit=False, autoflush=False) as session:
+        with explained(self.url), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def close(self) -> None:

@@ -84,16 +84,12 @@ def neighbour(session: Session, meeting: Occasion, *, before: bool) -> Occasion 
     ).first()
 
 
-def due_steps(session: Session, municipality: str, kinds: Sequence[str], now: datetime) -> list[tuple[int, str]]:
-    """(id, kind) of undone steps due by `now`, the oldest first. A kind ending in `*` stands for all it begins."""
-    named = [
-        Step.kind.like(kind.replace("_", r"\_")[:-1] + "%", escape="\\") if kind.endswith("*") else Step.kind == kind
-        for kind in kinds
-    ]
+def due_steps(session: Session, municipality: str, now: datetime) -> list[tuple[int, str]]:
+    """(id, kind) of undone steps due by `now`, the oldest first."""
     rows = session.execute(
         select(Step.id, Step.kind)
         .join(Occasion, Occasion.id == Step.occasion_id)
-        .where(Occasion.municipality == municipality, Step.done.is_(None), now >= DUE, or_(*named))
+        .where(Occasion.municipality == municipality, Step.done.is_(None), now >= DUE)
         .order_by(Step.due, Step.kind, Occasion.key, Occasion.slot)
     )
     return [(row[0], row[1]) for row in rows]
