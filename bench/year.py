@@ -10,7 +10,6 @@ start (its import and a first flow run with nothing to do) is told apart from th
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 START = datetime(2027, 1, 1, 6, tzinfo=ZoneInfo("Europe/Stockholm"))
 UNTIL = date(2027, 12, 31)
 PLANNED_WITHIN, ALLOWED = 1.0, 5.0  # seconds; times the limit
+ROUNDS = 2
 
 
 @contextmanager
@@ -93,8 +93,9 @@ def written(finished: Path, folder: Path, commits: int) -> dict[str, float]:
             for table, row in rows[nth * len(rows) // commits : (nth + 1) * len(rows) // commits]:
                 session.connection().execute(insert(table), row)
     stored = time.perf_counter()
+    posts: dict[Path, FolderPost] = {}
     for path, data in files:
-        FolderPost((folder / path).parent).send(path.name, data)
+        posts.setdefault(path.parent, FolderPost(folder / path.parent)).send(path.name, data)
     ended = time.perf_counter()
     archive.close()
     size = sum(len(data) for _, data in files)
@@ -135,10 +136,13 @@ def main(folder: Path | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="kadens-bench-") as temporary:
         place = folder or Path(temporary)
         plan = _apart("planned", place / "planned")
-        year = _apart("walked", place / "year")
-        limit = _apart("written", place / "year", place / "limit", int(year["commits"]))
+        years, limits = [], []
+        for n in range(ROUNDS):  # in turn, for a disk is never as quick twice
+            years.append(_apart("walked", place / f"year{n}"))
+            limits.append(_apart("written", place / f"year{n}", place / f"limit{n}", int(years[-1]["commits"])))
+        year = min(years, key=lambda each: each["walked"])
+        limit = min(limits, key=lambda each: each["stored"] + each["laid"])
         engine = _apart("through_prefect", place / "prefect")
-        shutil.rmtree(place / "planned")
     whole, bare = year["walked"], limit["stored"] + limit["laid"]
     print(f"{'planned, archive open':44}{plan['planned']:>8.2f} s    (at most {PLANNED_WITHIN:g} s)")
     print(f"{'planned, with a new archive made':44}{plan['opened'] + plan['planned']:>8.2f} s")
