@@ -68,11 +68,13 @@ def walked(folder: Path) -> dict[str, float]:
     with _office(folder) as office:
         event.listen(office.archive.engine, "commit", commits.append)
         started = time.perf_counter()
-        for _ in walk(office, UNTIL, _record(office)):
+        incoming = _record(office)
+        read = time.perf_counter()
+        for _ in walk(office, UNTIL, incoming):
             pass
         for town in office.municipalities:
             lay_papers(office, town)
-        return {"walked": time.perf_counter() - started, "commits": len(commits)}
+        return {"read": read - started, "walked": time.perf_counter() - read, "commits": len(commits)}
 
 
 def written(finished: Path, folder: Path, commits: int) -> dict[str, float]:
@@ -116,8 +118,9 @@ def through_prefect(folder: Path) -> dict[str, float]:
         run(idle, None, {}, lambda _: None)
         begun = time.perf_counter()
     with _office(folder) as office:
+        incoming = _record(office)
         opened = time.perf_counter()
-        run(office, UNTIL, _record(office), lambda _: None)
+        run(office, UNTIL, incoming, lambda _: None)
         for town in office.municipalities:
             lay_papers(office, town)
         return {"begun": begun - started, "ran": time.perf_counter() - opened}
@@ -146,6 +149,7 @@ def main(folder: Path | None = None) -> None:
     whole, bare = year["walked"], limit["stored"] + limit["laid"]
     print(f"{'planned, archive open':44}{plan['planned']:>8.2f} s    (at most {PLANNED_WITHIN:g} s)")
     print(f"{'planned, with a new archive made':44}{plan['opened'] + plan['planned']:>8.2f} s")
+    print(f"{'its answers and decisions read from YAML':44}{year['read']:>8.2f} s")
     print(f"{'the year with papers and mails':44}{whole:>8.2f} s")
     what = f"{limit['rows']:.0f} rows, {year['commits']:.0f} transactions"
     print(f"{'limit: ' + what:44}{limit['stored']:>8.2f} s")
