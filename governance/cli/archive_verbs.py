@@ -20,7 +20,7 @@ from governance.papers.swedish import clock, short_date
 from governance.secretariat.actions import as_item
 from governance.secretariat.figures import evidence_of
 from governance.secretariat.ledger import Owed, ledger, waiting_on
-from governance.store import queries
+from governance.store import minute_book, paper_shelf
 
 STEP_WORDS = {
     "invitation": "inbjudan",
@@ -125,7 +125,7 @@ def papers(arguments: Namespace) -> int:
                 "sha256": paper.sha256,
             }
             for town in office.municipalities
-            for paper, occasion in queries.papers(session, town.id)
+            for paper, occasion in paper_shelf.papers(session, town.id)
         ]
     columns = [
         Column("id", "Nummer"),
@@ -145,7 +145,7 @@ def papers(arguments: Namespace) -> int:
 def _open_paper(arguments: Namespace) -> int:
     with opened(settings(arguments)) as office, office.archive.read() as session:
         try:
-            paper = queries.paper(session, int(arguments.id))
+            paper = paper_shelf.paper(session, int(arguments.id))
         except (NoResultFound, ValueError) as problem:
             raise UsageProblem(f"handlingen {arguments.id} finns inte; kadens papers visar dem som finns") from problem
         target: Path | None = arguments.to
@@ -165,12 +165,12 @@ def actions(arguments: Namespace) -> int:
     with opened(settings(arguments)) as office, office.archive.read() as session:
         _refuse_unknown(arguments.body, office.municipalities, "organet")
         for town in office.municipalities:
-            for row in queries.actions(session, town.id):
+            for row in minute_book.actions(session, town.id):
                 if arguments.body and row.body != arguments.body:
                     continue
                 if arguments.owner and row.owner != arguments.owner:
                     continue
-                if not arguments.all and row.status in queries.CLOSED:
+                if not arguments.all and row.status in minute_book.CLOSED:
                     continue
                 item = as_item(session, town, row, office.today)
                 rows.append(

@@ -13,7 +13,7 @@ from governance.model.action import ActionItem, ActionStatus
 from governance.model.body import Municipality
 from governance.model.decision import Decision
 from governance.model.record import ActionUpdate
-from governance.store import queries
+from governance.store import minute_book
 from governance.store.tables import Action, ActionEvent, DecisionRow, Occasion
 
 VEIL = "Åtgärd i ett ärende med sekretess"
@@ -51,7 +51,7 @@ def _meetings(session: Session, municipality: Municipality, body: str, after: da
     """How many meetings a body has held after one day up to another; its days are asked for once in a session."""
     asked = ("meeting days", municipality.id, body)
     if asked not in session.info:
-        session.info[asked] = queries.meeting_days(session, municipality.id, body)
+        session.info[asked] = minute_book.meeting_days(session, municipality.id, body)
     days: list[date] = session.info[asked]
     return max(0, bisect_right(days, until) - bisect_right(days, after))
 
@@ -60,16 +60,16 @@ def open_items(
     session: Session, municipality: Municipality, body: str, day: date, secret: AbstractSet[int] = NONE
 ) -> tuple[ActionItem, ...]:
     """A body's open actions, the late first, then by due date; those without one last."""
-    rows = queries.open_actions(session, municipality.id, body)
+    rows = minute_book.open_actions(session, municipality.id, body)
     items = [as_item(session, municipality, row, day, secret) for row in rows]
     return tuple(sorted(items, key=lambda each: (not each.late, each.due or date.max, each.number)))
 
 
 def own_actions(session: Session, municipality: Municipality, day: date) -> dict[str, tuple[ActionItem, ...]]:
     """Everybody's open actions in every body, by person and number, as a mail may tell them."""
-    secret = queries.secret_items(session, municipality.id)
+    secret = minute_book.secret_items(session, municipality.id)
     found: dict[str, tuple[ActionItem, ...]] = {}
-    for row in queries.open_actions(session, municipality.id):
+    for row in minute_book.open_actions(session, municipality.id):
         found[row.owner] = (*found.get(row.owner, ()), as_item(session, municipality, row, day, secret))
     return found
 
@@ -98,10 +98,10 @@ def update_action(
     day: date,
 ) -> None:
     """Keeps what a meeting or a status answer (`source`) says of an action. Raises ValueError for an unknown one."""
-    action = queries.action_by_name(session, municipality.id, name)
+    action = minute_book.action_by_name(session, municipality.id, name)
     if action is None:
         raise ValueError(f"Åtgärden ”{name}” finns inte.")
-    event = queries.action_event(session, action.id, meeting.id, source)
+    event = minute_book.action_event(session, action.id, meeting.id, source)
     if event is None:
         event = ActionEvent(action_id=action.id, occasion_id=meeting.id, source=source, day=day)
         session.add(event)
@@ -112,9 +112,9 @@ def update_action(
 
 def settle(session: Session, action: Action) -> None:
     """Sets an action to what was last said of it: a correction of an old record must not undo what came after."""
-    for event in queries.action_events(session, action.id):
+    for event in minute_book.action_events(session, action.id):
         if event.status:
             action.status = event.status
-            action.closed = event.day if event.status in queries.CLOSED else None
+            action.closed = event.day if event.status in minute_book.CLOSED else None
         action.comment = event.comment or action.comment
         action.due = event.due or action.due

@@ -20,7 +20,7 @@ from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper, next_version
 from governance.secretariat.status import answers_before
 from governance.secretariat.steps import subject_of, take_due
-from governance.store import queries
+from governance.store import minute_book, paper_shelf, queries
 from governance.store.tables import Item, Occasion, Paper
 
 MOST_PICTURES = 6  # weekly pictures told one by one; earlier ones are counted
@@ -68,7 +68,7 @@ def _since(desk: Desk) -> datetime:
 
 def _open_items(desk: Desk, agenda: Agenda) -> None:
     """Writes the agenda's items down: from here on neither templates nor config touch this meeting."""
-    for old in queries.items_of(desk.session, desk.occasion.id):
+    for old in minute_book.items_of(desk.session, desk.occasion.id):
         desk.session.delete(old)
     desk.session.flush()
     for item in agenda.items:
@@ -86,7 +86,7 @@ def _open_items(desk: Desk, agenda: Agenda) -> None:
                 confidentiality=item.confidentiality,
             )
         )
-    for referral in queries.referrals_waiting(desk.session, desk.municipality.id, desk.occasion.key):
+    for referral in minute_book.referrals_waiting(desk.session, desk.municipality.id, desk.occasion.key):
         referral.taken_up_id = desk.occasion.id
 
 
@@ -149,7 +149,7 @@ def _picture_points(desk: Desk) -> tuple[str, ...]:
     for body in _below(desk.municipality, desk.body.id):
         if "weekly-situation-picture" not in desk.municipality.bodies[body].produces:
             continue
-        for meeting, record in queries.records_between(desk.session, desk.municipality.id, body, since, desk.today):
+        for meeting, record in minute_book.records_between(desk.session, desk.municipality.id, body, since, desk.today):
             if record.assessment:
                 lines.append(f"Vecka {meeting.day.isocalendar().week}: {record.assessment}")
     earlier = len(lines) - MOST_PICTURES
@@ -172,7 +172,7 @@ def _below(municipality: Municipality, body: str) -> list[str]:
 def _referred_points(desk: Desk) -> tuple[str, ...]:
     return tuple(
         f"{desk.municipality.body_name(row.body)} den {short_date(row.decided)}: {row.text}"
-        for row in queries.referrals_waiting(desk.session, desk.municipality.id, desk.body.id)
+        for row in minute_book.referrals_waiting(desk.session, desk.municipality.id, desk.body.id)
     )
 
 
@@ -181,12 +181,12 @@ def _previous_points(desk: Desk) -> tuple[str, ...]:
     lines: list[str] = []
     if before is not None:
         mark = "" if desk.body.numbering == "yearly-paragraph" else "Ärende "
-        lines += [f"{mark}{row.number}: {row.text}" for row in queries.decisions_of(desk.session, before.id)]
+        lines += [f"{mark}{row.number}: {row.text}" for row in minute_book.decisions_of(desk.session, before.id)]
         if not lines:
             lines.append(f"Inga beslut är antecknade från mötet den {short_date(before.day)}.")
-    made = queries.latest_paper(desk.session, before.id, "agenda") if before else None
+    made = paper_shelf.latest_paper(desk.session, before.id, "agenda") if before else None
     after = made.made if made else starts_at(before, desk.municipality) if before else None
-    for row in queries.answers_to(desk.session, desk.municipality.id, desk.body.id, after, desk.now):
+    for row in minute_book.answers_to(desk.session, desk.municipality.id, desk.body.id, after, desk.now):
         answerer = desk.municipality.body_name(row.referred_to)
         lines.append(f"Svar från {in_running_text(answerer)} på beslutet den {short_date(row.decided)}: {row.answer}")
     return tuple(lines)

@@ -15,7 +15,7 @@ from governance import disk
 from governance.model.body import Municipality
 from governance.papers.post import Deferred, FolderPost, Refused, SmtpPost, given_up, retry_after
 from governance.secretariat.office import Done, Office
-from governance.store import queries
+from governance.store import paper_shelf
 from governance.store.tables import Dispatch
 
 BATCH = 100
@@ -68,8 +68,8 @@ def _to_folder(office: Office, municipality: Municipality) -> tuple[int, int, in
     sent = 0
     while True:
         with office.archive.read() as session:
-            ids = queries.queued(session, municipality.id, office.now, BATCH)
-            mails = queries.mails(session, ids) if ids else []
+            ids = paper_shelf.queued(session, municipality.id, office.now, BATCH)
+            mails = paper_shelf.mails(session, ids) if ids else []
         for _, name, data in mails:
             folder.send(name, data)
         sent += _mark_sent(office, ids) if ids else 0
@@ -113,12 +113,12 @@ def _by_smtp(office: Office, municipality: Municipality) -> tuple[int, int, int]
     send the same mail. What a killed run had leased is sent again, the same bytes, when the lease has run out.
     """
     with office.archive.read() as session:
-        ids = queries.queued(session, municipality.id, office.now, municipality.delivery.per_minute)
+        ids = paper_shelf.queued(session, municipality.id, office.now, municipality.delivery.per_minute)
     counts = {"sent": 0, "queued": 0, "failed": 0}
     with _smtp(municipality) if ids else nullcontext() as post:
         for each in ids:
             with office.archive.write() as session:
-                dispatch = queries.lease(session, each, office.now, office.now + LEASE)
+                dispatch = paper_shelf.lease(session, each, office.now, office.now + LEASE)
             if dispatch is not None and post is not None:
                 counts[_send(office, municipality, post, dispatch)] += 1
     return counts["sent"], counts["queued"], counts["failed"]
@@ -149,11 +149,11 @@ def lay_papers(office: Office, municipality: Municipality, folder: Path | None =
     place = (folder or office.folder) / municipality.id / "handlingar"
     new = 0
     with office.archive.read() as session:
-        for paper_id, name in queries.paper_names(session, municipality.id):
+        for paper_id, name in paper_shelf.paper_names(session, municipality.id):
             path = place / f"{name}.docx"
             if path.exists():
                 continue
-            paper = queries.paper(session, paper_id)
+            paper = paper_shelf.paper(session, paper_id)
             # The Word file last: that it is there says that both are.
             post = _post_to(office, path.parent)
             try:

@@ -27,7 +27,7 @@ from governance.secretariat.steps import (
     owe,
     reopen_lapsed,
 )
-from governance.store import queries
+from governance.store import minute_book, paper_shelf, queries
 from governance.store.tables import Occasion, Paper, Step
 
 OTHER_PLAN = "utgick: planen ser annorlunda ut nu"
@@ -129,7 +129,7 @@ def two_year_plan(session: Session, municipality: Municipality, today: date) -> 
     decider = (plan.decided_by if plan else "") or municipality.lead_committee
     chain = [plan.prepared_by, plan.endorsed_by, decider] if plan else [decider]
     organs = [(each, municipality.body_name(each)) for each in chain if each]
-    meetings = {each: queries.meeting_days(session, municipality.id, each) for each, _ in organs}
+    meetings = {each: minute_book.meeting_days(session, municipality.id, each) for each, _ in organs}
     return back_plan(due, organs, meetings, today)
 
 
@@ -210,7 +210,7 @@ def handed_over(
     found: list[tuple[Occasion, Paper]] = []
     for (edition,) in steps:
         kind = "two_year_follow_up" if edition.key == TWO_YEAR else "annual_follow_up"
-        paper = queries.latest_paper(session, edition.id, kind)
+        paper = paper_shelf.latest_paper(session, edition.id, kind)
         if paper is not None:
             found.append((edition, paper))
     return found

@@ -14,7 +14,7 @@ from governance.model.duties import Evidence
 from governance.model.follow_up import ActionFigures, BodyFigures
 from governance.papers.swedish import count, short_date
 from governance.secretariat.actions import as_decision, as_item
-from governance.store import queries
+from governance.store import minute_book, queries
 from governance.store.tables import Action, AttendanceRow, DecisionRow, Installation, Occasion
 
 HELD = ("held", "closed")
@@ -67,7 +67,7 @@ def _attendance(session: Session, held: list[Occasion]) -> float | None:
 
 def action_figures(session: Session, municipality: Municipality, first: date, last: date) -> ActionFigures:
     """Actions made and closed in the period, and those open at its end."""
-    rows = [each for each in queries.actions(session, municipality.id) if each.made <= last]
+    rows = [each for each in minute_book.actions(session, municipality.id) if each.made <= last]
     still = [each for each in rows if each.closed is None or each.closed > last]
     ended = [each for each in rows if each.closed and first <= each.closed <= last]
     return ActionFigures(
@@ -83,8 +83,8 @@ def actions_of_period(
     session: Session, municipality: Municipality, first: date, last: date
 ) -> tuple[tuple[ActionItem, ...], tuple[ActionItem, ...]]:
     """(closed in the period, open at its end), those of secret items without their text."""
-    secret = queries.secret_items(session, municipality.id)
-    rows: list[Action] = [each for each in queries.actions(session, municipality.id) if each.made <= last]
+    secret = minute_book.secret_items(session, municipality.id)
+    rows: list[Action] = [each for each in minute_book.actions(session, municipality.id) if each.made <= last]
     closed = [each for each in rows if each.closed and first <= each.closed <= last]
     still = [each for each in rows if each.closed is None or each.closed > last]
     closed.sort(key=lambda each: (each.closed or last, each.sequence))
@@ -108,7 +108,7 @@ def telling_decisions(
     """A period's decisions in bodies of these tiers, without secret ones and those every meeting opens with."""
     return tuple(
         as_decision(municipality, row)
-        for row in queries.open_decisions(session, municipality.id, first, last)
+        for row in minute_book.open_decisions(session, municipality.id, first, last)
         if row.body in municipality.bodies
         and municipality.bodies[row.body].tier in tiers
         and not any(word in row.title.casefold() for word in OPENING_WORDS)

@@ -26,7 +26,7 @@ from governance.secretariat.governance_log import governance_changes
 from governance.secretariat.office import Desk
 from governance.secretariat.outbox import known
 from governance.secretariat.papers import Heading, keep_paper
-from governance.store import queries
+from governance.store import minute_book, paper_shelf, queries
 from governance.store.tables import Occasion, Paper
 
 LEADING = frozenset({"council", "steering", "committee", "assembly"})
@@ -68,7 +68,7 @@ def annual_follow_up(desk: Desk, body: str) -> Paper:
         governance_changes=tuple(governance_changes(session, municipality, first, last)),
         duties=duty_states(municipality, evidence_of(session, municipality), desk.today),
         agreements=agreement_lines(municipality, desk.today),
-        pictures=len(queries.papers_of_kind(session, municipality.id, "situation", first - timedelta(days=1), last)),
+        pictures=len(_weekly(desk, first, last)),
         findings=findings(session, municipality, figures, first),
         contact=_contact(municipality),
         made=desk.today,
@@ -106,7 +106,7 @@ def two_year_follow_up(desk: Desk, body: str) -> Paper:
     closed, still = actions_of_period(session, municipality, first, last)
     organ = municipality.body_name(decider)
     receiver = municipality.body_name(body)
-    weekly = queries.papers_of_kind(session, municipality.id, "situation", first - timedelta(days=1), last)
+    weekly = _weekly(desk, first, last)
     paper = TwoYearFollowUp(
         municipality=municipality.name,
         picture_established=by_duty["situation-picture"].last_done if picture else None,
@@ -170,11 +170,17 @@ def _whole_chain(desk: Desk, back: BackPlan | None) -> tuple[tuple[str, date], .
     return tuple((desk.municipality.body_name(body), day) for body, day in ordered)
 
 
+def _weekly(desk: Desk, first: date, last: date) -> list[Occasion]:
+    """The meetings of a period that a weekly situation picture was made for."""
+    before = first - timedelta(days=1)
+    return paper_shelf.papers_of_kind(desk.session, desk.municipality.id, "situation", before, last)
+
+
 def _picture_lines(desk: Desk, weekly: list[Occasion]) -> tuple[str, ...]:
     """What the groups judged together in the weekly pictures, the latest first."""
     lines: list[str] = []
     for meeting in reversed(weekly[-12:]):
-        record = queries.record_of(desk.session, meeting.id)
+        record = minute_book.record_of(desk.session, meeting.id)
         if record and record.assessment:
             lines.append(f"{sentence(week(meeting.day))}: {record.assessment}")
     return tuple(lines)

@@ -15,7 +15,7 @@ from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper, next_version
 from governance.secretariat.steps import subject_of, take_due
-from governance.store import queries
+from governance.store import minute_book, paper_shelf, queries
 from governance.store.tables import MeetingRecord, Paper
 
 
@@ -31,7 +31,7 @@ def document_name(formality: str) -> str:
 
 def _make(desk: Desk) -> Done:
     municipality, occasion, body = desk.municipality, desk.occasion, desk.body
-    record = queries.record_of(desk.session, occasion.id)
+    record = minute_book.record_of(desk.session, occasion.id)
     minutes = _draft(desk, record)
     heading = Heading(body.name, minutes.document_name, occasion.day)
     title = f"{minutes.document_name}, {body.name} {long_date(occasion.day)}"
@@ -73,7 +73,7 @@ def _names(municipality: Municipality, people: list[str]) -> tuple[str, ...]:
 def _attendance(desk: Desk) -> tuple[Attendance, ...]:
     called = {each.id: each for each in attendees(desk.municipality, desk.body, desk.occasion.day)}
     found: list[Attendance] = []
-    for row in queries.attendance_of(desk.session, desk.occasion.id):
+    for row in minute_book.attendance_of(desk.session, desk.occasion.id):
         attendee = called.get(row.person) or _guest(desk.municipality, row.person)
         presence: Presence = (
             "present" if row.presence == "present" else "excused" if row.presence == "excused" else "absent"
@@ -93,8 +93,8 @@ def _guest(municipality: Municipality, person: str) -> Attendee:
 
 def _items(desk: Desk) -> tuple[MinutesItem, ...]:
     session, municipality = desk.session, desk.municipality
-    decisions = queries.decisions_of(session, desk.occasion.id)
-    made = queries.actions_made_at(session, desk.occasion.id)
+    decisions = minute_book.decisions_of(session, desk.occasion.id)
+    made = minute_book.actions_made_at(session, desk.occasion.id)
     return tuple(
         MinutesItem(
             label=f"§ {item.paragraph}" if item.paragraph else str(item.number),
@@ -105,7 +105,7 @@ def _items(desk: Desk) -> tuple[MinutesItem, ...]:
             actions=tuple(as_item(session, municipality, row, desk.today) for row in made if row.item_id == item.id),
             confidentiality=cast("Confidentiality", item.confidentiality),
         )
-        for item in queries.items_of(session, desk.occasion.id)
+        for item in minute_book.items_of(session, desk.occasion.id)
     )
 
 
@@ -121,7 +121,9 @@ def _progress(desk: Desk) -> tuple[ActionProgress, ...]:
     """The body's actions as the meeting left them: closed at it or since the last one, then the open ones."""
     before = queries.neighbour(desk.session, desk.occasion, before=True)
     first = before.day + timedelta(days=1) if before else desk.occasion.day - timedelta(days=31)
-    closed = queries.actions_closed_between(desk.session, desk.municipality.id, desk.body.id, first, desk.occasion.day)
+    closed = minute_book.actions_closed_between(
+        desk.session, desk.municipality.id, desk.body.id, first, desk.occasion.day
+    )
     return (
         *(ActionProgress(as_item(desk.session, desk.municipality, row, desk.today), closed_now=True) for row in closed),
         *(ActionProgress(each) for each in open_items(desk.session, desk.municipality, desk.body.id, desk.today)),
@@ -164,7 +166,7 @@ def _ask_keeper(desk: Desk, paper: Paper) -> int:
 def _chase(desk: Desk) -> Done:
     """The day minutes should be approved and are not: chair, approvers and secretary are told."""
     municipality, occasion = desk.municipality, desk.occasion
-    record = queries.record_of(desk.session, occasion.id)
+    record = minute_book.record_of(desk.session, occasion.id)
     subject = subject_of(municipality, occasion)
     if record is None:
         return Done("minutes", municipality.id, subject, "ingen justering: mötet är inte antecknat")
@@ -174,7 +176,7 @@ def _chase(desk: Desk) -> Done:
     people = list(
         dict.fromkeys([*filter(None, [chair]), *record.approvers, *keepers(municipality, desk.body, occasion.day)])
     )
-    paper = queries.latest_paper(desk.session, occasion.id, "minutes")
+    paper = paper_shelf.latest_paper(desk.session, occasion.id, "minutes")
     context = {"facts": facts_of(municipality, occasion), "approvers": _names(municipality, record.approvers)}
     mails = sum(
         post(desk, "approval", person, context, attachments=[attached(paper)] if paper else [])

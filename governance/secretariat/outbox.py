@@ -10,7 +10,7 @@ from governance.model.body import Body, Municipality
 from governance.model.people import Person
 from governance.papers.mail import Attachment, Mail, compose, message_id
 from governance.secretariat.office import Desk, starts_at
-from governance.store import queries
+from governance.store import paper_shelf
 from governance.store.tables import Dispatch, Occasion, Paper
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -142,7 +142,7 @@ def _thread(desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
     if not desk.threads:
         keys: dict[str, str] = {}
         roots: dict[str, str] = {}
-        for key, person, identity in queries.messages_of(desk.session, desk.occasion.id):
+        for key, person, identity in paper_shelf.messages_of(desk.session, desk.occasion.id):
             keys[key] = identity
             roots.setdefault(person, identity)
         desk.threads.update(keys=keys, roots=roots)

@@ -23,7 +23,7 @@ from governance.secretariat.actions import settle, update_action
 from governance.secretariat.editions import close_handled, plan_editions
 from governance.secretariat.office import Office
 from governance.secretariat.steps import close, reopen
-from governance.store import queries
+from governance.store import minute_book
 from governance.store.tables import (
     Action,
     AttendanceRow,
@@ -62,7 +62,7 @@ def take_outcome(
 
 
 def _take_record(session: Session, meeting: Occasion, entry: MeetingEntry, at: datetime) -> None:
-    record = queries.record_of(session, meeting.id)
+    record = minute_book.record_of(session, meeting.id)
     if record is None:
         record = MeetingRecord(occasion_id=meeting.id, recorded=at, approved_by=[])
         session.add(record)
@@ -71,7 +71,7 @@ def _take_record(session: Session, meeting: Occasion, entry: MeetingEntry, at: d
 
 
 def _take_attendance(session: Session, meeting: Occasion, entry: MeetingEntry) -> None:
-    for old in queries.attendance_of(session, meeting.id):
+    for old in minute_book.attendance_of(session, meeting.id):
         session.delete(old)
     session.flush()
     for each in entry.attendance:
@@ -93,7 +93,7 @@ def _take_items(
     items = _all_items(session, municipality, meeting, entry)
     body = municipality.bodies[meeting.key]
     if body.numbering == "yearly-paragraph":
-        following = queries.highest_paragraph(session, municipality.id, body.id, meeting.day.year) + 1
+        following = minute_book.highest_paragraph(session, municipality.id, body.id, meeting.day.year) + 1
         for item in items:
             if item.paragraph is None:
                 item.paragraph, following = following, following + 1
@@ -112,7 +112,7 @@ def _take_items(
 
 def _all_items(session: Session, municipality: Municipality, meeting: Occasion, entry: MeetingEntry) -> list[Item]:
     """The agenda's items and those that came up, in the order they were handled, numbered anew."""
-    items = queries.items_of(session, meeting.id)
+    items = minute_book.items_of(session, meeting.id)
     titles = {item.title.casefold() for item in items}
     standing = [item.title.casefold() for item in municipality.bodies[meeting.key].agenda]
     for said in entry.items:
@@ -164,7 +164,7 @@ def _take_decisions(
         row.text, row.ref, row.referred_to = new.text, new.ref, new.refer_to
         session.add(row)
         if new.answers:
-            answered = queries.decision_by_ref(session, municipality.id, new.answers)
+            answered = minute_book.decision_by_ref(session, municipality.id, new.answers)
             if answered is None:
                 raise ValueError(f"Beslutet ”{new.answers}” som besvaras finns inte.")
             answered.answer, answered.answered = new.text, meeting.day
@@ -202,7 +202,7 @@ def _take_actions(
     session: Session, municipality: Municipality, meeting: Occasion, said: Sequence[tuple[Item, NewAction]]
 ) -> int:
     """New actions get the year's next numbers; those known are corrected; those struck out keep theirs, dropped."""
-    former = queries.actions_made_at(session, meeting.id)
+    former = minute_book.actions_made_at(session, meeting.id)
     rows = _matched([new for _, new in said], former, lambda place, row: row.item_id == said[place][0].id)
     fresh = 0
     for (item, new), found in zip(said, rows, strict=True):
@@ -224,7 +224,7 @@ def _take_actions(
 
 def _new_action(session: Session, municipality: Municipality, meeting: Occasion) -> Action:
     year = meeting.day.year
-    sequence = queries.next_action_sequence(session, municipality.id, year)
+    sequence = minute_book.next_action_sequence(session, municipality.id, year)
     return Action(
         municipality=municipality.id,
         year=year,
@@ -262,7 +262,7 @@ def _take_completions(
 
 def take_approval(session: Session, office: Office, meeting: Occasion, at: datetime, approval: ApprovalEntry) -> str:
     """Keeps that the minutes were approved. Raises ValueError where the meeting is not recorded."""
-    record = queries.record_of(session, meeting.id)
+    record = minute_book.record_of(session, meeting.id)
     if record is None:
         raise ValueError("Mötet är inte antecknat och kan inte justeras.")
     record.approved_on, record.approved_by = approval.on, list(approval.by)

@@ -10,7 +10,7 @@ from typing import Any
 from governance.papers.swedish import long_date
 from governance.papers.templates import Letterhead
 from governance.secretariat.office import Desk
-from governance.store import queries
+from governance.store import paper_shelf
 from governance.store.tables import Paper
 
 # What the file of a paper is called, by its kind (the template's name).
@@ -36,7 +36,7 @@ class Heading:
 
 def next_version(desk: Desk, kind: str) -> int:
     """The version a new paper of this kind gets."""
-    latest = queries.latest_paper(desk.session, desk.occasion.id, kind)
+    latest = paper_shelf.latest_paper(desk.session, desk.occasion.id, kind)
     return latest.version + 1 if latest else 1
 
 

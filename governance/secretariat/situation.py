@@ -13,7 +13,7 @@ from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper
 from governance.secretariat.status import answers_before
 from governance.secretariat.steps import subject_of, take_due
-from governance.store import queries
+from governance.store import minute_book
 from governance.store.tables import Paper
 
 
@@ -36,11 +36,11 @@ def _make(desk: Desk) -> Done:
 def _draft(desk: Desk) -> SituationPicture:
     municipality, occasion, body = desk.municipality, desk.occasion, desk.body
     answers, _ = answers_before(desk, occasion)
-    record = queries.record_of(desk.session, occasion.id)
+    record = minute_book.record_of(desk.session, occasion.id)
     called = [each.organisation for each in asked(municipality, body, occasion.day)]
     heard = {each.organisation for each in answers}
-    made = queries.actions_made_at(desk.session, occasion.id)
-    secret = queries.secret_items(desk.session, municipality.id)
+    made = minute_book.actions_made_at(desk.session, occasion.id)
+    secret = minute_book.secret_items(desk.session, municipality.id)
     new = {row.number for row in made}
     year, number, _ = occasion.day.isocalendar()
     parent = municipality.bodies.get(body.reports_to)
@@ -61,7 +61,7 @@ def _draft(desk: Desk) -> SituationPicture:
         ),
         new=tuple(as_item(desk.session, municipality, row, desk.today, secret) for row in made),
         decisions=tuple(
-            row.text for row in queries.decisions_of(desk.session, occasion.id) if row.item_id not in secret
+            row.text for row in minute_book.decisions_of(desk.session, occasion.id) if row.item_id not in secret
         ),
         ahead=tuple(record.ahead) if record else (),
         to_parent=tuple(record.to_parent) if record else (),

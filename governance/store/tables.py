@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+LIVE = ("planned", "convened", "held", "closed")  # the states of a meeting that is to be or has been
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware datetime, kept in UTC in a column without a zone (SQLite has none)."""

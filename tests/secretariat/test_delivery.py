@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from governance.secretariat.delivery import deliver, lay_papers, mail_folder
 from governance.secretariat.office import Desk
 from governance.secretariat.outbox import post
+from governance.store import paper_shelf
 from governance.store.tables import Dispatch, Step
 from tests.conftest import MakeWorld
 from tests.world import TOWN, World, at
@@ -256,16 +257,15 @@ def test_no_more_mails_leave_in_one_go_than_the_config_allows(
 
 
 def test_mail_being_sent_by_one_run_is_left_alone_by_another(make_world: MakeWorld, server: tuple[Server, int]) -> None:
-    from governance.store import queries  # noqa: PLC0415
 
     world = make_world(by_smtp(server[1]))
     world.go("2027-01-04 08:00", ("plan", "invitation"))
     (first, *_) = world.dispatches()
     with world.office.archive.write() as session:
-        leased = queries.lease(session, first.id, world.office.now, at("2027-01-04 08:15"))
+        leased = paper_shelf.lease(session, first.id, world.office.now, at("2027-01-04 08:15"))
     assert leased is not None
     with world.office.archive.write() as session:
-        assert queries.lease(session, first.id, world.office.now, at("2027-01-04 08:15")) is None
+        assert paper_shelf.lease(session, first.id, world.office.now, at("2027-01-04 08:15")) is None
     deliver(world.office, world.municipality)
     assert first.message_id not in b"".join(data for _, data in server[0].taken).decode()
     world.go("2027-01-04 08:15", ("delivery",))

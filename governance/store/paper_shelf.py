@@ -1,0 +1,142 @@
+"""Questions about what was made and what leaves: papers and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, undefer
+
+from governance.store.tables import (
+    Dispatch,
+    Occasion,
+    Paper,
+)
+
+
+def latest_paper(session: Session, occasion_id: int, kind: str) -> Paper | None:
+    """The newest version of an occasion's paper of a kind."""
+    return session.scalars(
+        select(Paper).filter_by(occasion_id=occasion_id, kind=kind).order_by(Paper.version.desc())
+    ).first()
+
+
+def papers(session: Session, municipality: str) -> list[tuple[Paper, Occasion]]:
+    """Every paper made, in the order they were made."""
+    rows = session.execute(
+        select(Paper, Occasion)
+        .join(Occasion, Occasion.id == Paper.occasion_id)
+        .where(Paper.municipality == municipality)
+        .order_by(Paper.made, Paper.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def paper_names(session: Session, municipality: str) -> list[tuple[int, str]]:
+    """(id, name) of every paper, without its bytes."""
+    rows = session.execute(select(Paper.id, Paper.name).filter_by(municipality=municipality).order_by(Paper.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def paper(session: Session, paper_id: int) -> Paper:
+    """A paper whole. Raises NoResultFound where there is none."""
+    return session.get_one(Paper, paper_id)
+
+
+def papers_of_kind(session: Session, municipality: str, kind: str, after: date | None, until: date) -> list[Occasion]:
+    """The occasions whose papers of a kind were made for days after one day up to another, once each."""
+    question = (
+        select(Occasion)
+        .join(Paper, Paper.occasion_id == Occasion.id)
+        .where(Paper.municipality == municipality, Paper.kind == kind, Occasion.day <= until)
+        .distinct()
+    )
+    if after:
+        question = question.where(Occasion.day > after)
+    return list(session.scalars(question.order_by(Occasion.day)))
+
+
+def messages_of(session: Session, occasion_id: int) -> list[tuple[str, str, str]]:
+    """(key, person, Message-ID) of every mail about an occasion, the oldest first."""
+    rows = session.execute(
+        select(Dispatch.key, Dispatch.person, Dispatch.message_id)
+        .filter_by(occasion_id=occasion_id)
+        .order_by(Dispatch.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def still_called(session: Session, occasion_id: int) -> set[str]:
+    """Everyone an invitation to the meeting has been made for and not taken back."""
+    rows = session.execute(
+        select(Dispatch.person, Dispatch.kind)
+        .filter_by(occasion_id=occasion_id)
+        .where(Dispatch.kind.in_(("invitation", "change", "withdrawal")))
+        .order_by(Dispatch.id)
+    )
+    last = {row[0]: row[1] for row in rows}
+    return {person for person, kind in last.items() if kind != "withdrawal"}
+
+
+def withdrawals(session: Session, occasion_id: int, person: str) -> int:
+    """How many times an invitation was taken back from a person."""
+    found = session.scalar(
+        select(func.count(Dispatch.id)).filter_by(occasion_id=occasion_id, person=person, kind="withdrawal")
+    )
+    return found or 0
+
+
+def called_at(session: Session, occasion_id: int, person: str) -> str:
+    """The address a person was last called at."""
+    return (
+        session.scalars(
+            select(Dispatch.address)
+            .filter_by(occasion_id=occasion_id, person=person)
+            .where(Dispatch.kind.in_(("invitation", "change")))
+            .order_by(Dispatch.id.desc())
+        ).first()
+        or ""
+    )
+
+
+def queued(session: Session, municipality: str, now: datetime, limit: int) -> list[int]:
+    """The outbox rows to deliver now, the oldest first."""
+    return list(
+        session.scalars(
+            select(Dispatch.id)
+            .filter_by(municipality=municipality, state="queued")
+            .where(Dispatch.retry <= now)
+            .order_by(Dispatch.id)
+            .limit(limit)
+        )
+    )
+
+
+def lease(session: Session, dispatch: int, now: datetime, until: datetime) -> Dispatch | None:
+    """Takes a queued mail to be sent now, so that no other run sends it before `until`; None where it is taken."""
+    taken = session.execute(
+        update(Dispatch)
+        .where(Dispatch.id == dispatch, Dispatch.state == "queued", Dispatch.retry <= now)
+        .values(retry=until, attempts=Dispatch.attempts + 1)
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return None
+    return session.get_one(Dispatch, dispatch, options=[undefer(Dispatch.data)])
+
+
+def mails(session: Session, ids: Sequence[int]) -> list[tuple[int, str, bytes]]:
+    """(id, file name, bytes) of outbox rows, in order."""
+    rows = session.execute(
+        select(Dispatch.id, Dispatch.name, Dispatch.data).where(Dispatch.id.in_(ids)).order_by(Dispatch.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def next_retry(session: Session, municipalities: Sequence[str], after: datetime) -> datetime | None:
+    """The next moment a deferred mail is tried again."""
+    return session.scalar(
+        select(func.min(Dispatch.retry)).where(
+            Dispatch.municipality.in_(municipalities), Dispatch.state == "queued", Dispatch.retry > after
+        )
+    )
