@@ -28,7 +28,13 @@ PAPER_WORDS = {
     "minutes": ("anteckning eller protokoll", "anteckningar och protokoll"),
     "follow_up": ("uppföljning", "uppföljningar"),
 }
-CHANGE_WORDS = {"new": "nytt", "moved": "flyttas", "cancelled": "ställs in", "untouched": "orört"}
+CHANGE_WORDS = {
+    "new": "nytt",
+    "moved": "flyttas",
+    "cancelled": "ställs in",
+    "attendees": "andra deltagare",
+    "untouched": "orört",
+}
 
 
 @contextmanager
