@@ -34,7 +34,13 @@ STEP_WORDS = {
 }
 STATE_WORDS = {"done": "gjort", "lapsed": "utgick", "late": "försenat", "due": "att göra", "coming": "kommer"}
 ACTION_WORDS = {"not-started": "ej påbörjad", "in-progress": "pågår", "done": "klar", "dropped": "avförd"}
-DUTY_WORDS = {"shown": "visat", "due": "snart dags", "late": "försenat", "not-shown": "inte visat", "always": "löpande"}
+DUTY_WORDS = {
+    "shown": "uppfyllt",
+    "due": "ska göras",
+    "late": "försenat",
+    "not-shown": "underlag saknas",
+    "always": "löpande",
+}
 
 
 def _step_words(kind: str) -> str:
@@ -52,6 +58,58 @@ def _moment_words(moment: datetime) -> str:
     return f"{short_date(moment.date())} kl. {clock(moment.time())}"
 
 
+DUE_COLUMNS = [
+    Column("municipality", "Kommun", hide_in_table=True),
+    Column("body", "Organ", hide_in_table=True),
+    Column("name", "Organ", only_in_table=True),
+    Column("meeting", "Möte"),
+    Column("kind", "Steg", _step_words),
+    Column("due", "Senast", _moment_words),
+    Column("state", "Läge", lambda state: STATE_WORDS[state]),
+    Column("evidence", "Underlag"),
+]
+
+PAPER_COLUMNS = [
+    Column("id", "Nummer"),
+    Column("municipality", "Kommun", hide_in_table=True),
+    Column("body", "Organ", hide_in_table=True),
+    Column("meeting", "Möte", hide_in_table=True),
+    Column("kind", "Slag", hide_in_table=True),
+    Column("title", "Handling"),
+    Column("version", "Version"),
+    Column("made", "Gjord", _moment_words),
+    Column("sha256", "Kontrollsumma", lambda sha: sha[:12]),
+]
+
+ACTION_COLUMNS = [
+    Column("municipality", "Kommun", hide_in_table=True),
+    Column("number", "Nummer"),
+    Column("text", "Åtgärd"),
+    Column("owner", "Ansvarig", hide_in_table=True),
+    Column("owner_name", "Ansvarig", only_in_table=True),
+    Column("due", "Klart senast", short_date),
+    Column("status", "Läge", lambda status: ACTION_WORDS[status]),
+    Column("late", "Försenad", lambda late: "ja" if late else ""),
+    Column("body", "Organ", hide_in_table=True),
+    Column("body_name", "Organ", only_in_table=True),
+    Column("origin", "Från", short_date),
+    Column("age", "Ålder i möten"),
+    Column("comment", "Kommentar", hide_in_table=True),
+]
+
+DUTY_COLUMNS = [
+    Column("municipality", "Kommun", hide_in_table=True),
+    Column("section", "Lagrum"),
+    Column("text", "Krav"),
+    Column("area", "Område"),
+    Column("carrier", "Ansvarig", lambda carrier: carrier or "ingen"),
+    Column("evidence", "Underlag"),
+    Column("last_done", "Senast gjort", short_date),
+    Column("next_due", "Nästa frist", short_date),
+    Column("state", "Läge", lambda state: DUTY_WORDS[state]),
+]
+
+
 def due(arguments: Namespace) -> int:
     """The owed-ledger: what is due, late, coming, done."""
     with opened(settings(arguments)) as office:
@@ -65,17 +123,7 @@ def due(arguments: Namespace) -> int:
                 _due_row(each, name(each.body)) for each in ledger(office, town) if _shown(each, arguments, waiting)
             ]
         _refuse_unknown(arguments.body, office.municipalities, "organet")
-    columns = [
-        Column("municipality", "Kommun", hide_in_table=True),
-        Column("body", "Organ", hide_in_table=True),
-        Column("name", "Organ", only_in_table=True),
-        Column("meeting", "Möte"),
-        Column("kind", "Steg", _step_words),
-        Column("due", "Senast", _moment_words),
-        Column("state", "Läge", lambda state: STATE_WORDS[state]),
-        Column("evidence", "Underlag"),
-    ]
-    render(Table(columns, rows, empty="Inget att visa."), arguments.format, sys.stdout)
+    render(Table(DUE_COLUMNS, rows, empty="Inget att visa."), arguments.format, sys.stdout)
     return 0
 
 
@@ -127,18 +175,7 @@ def papers(arguments: Namespace) -> int:
             for town in office.municipalities
             for paper, occasion in paper_shelf.papers(session, town.id)
         ]
-    columns = [
-        Column("id", "Nummer"),
-        Column("municipality", "Kommun", hide_in_table=True),
-        Column("body", "Organ", hide_in_table=True),
-        Column("meeting", "Möte", hide_in_table=True),
-        Column("kind", "Slag", hide_in_table=True),
-        Column("title", "Handling"),
-        Column("version", "Version"),
-        Column("made", "Gjord", _moment_words),
-        Column("sha256", "Kontrollsumma", lambda sha: sha[:12]),
-    ]
-    render(Table(columns, rows, empty="Inga handlingar är gjorda än."), arguments.format, sys.stdout)
+    render(Table(PAPER_COLUMNS, rows, empty="Inga handlingar är gjorda än."), arguments.format, sys.stdout)
     return 0
 
 
@@ -190,22 +227,7 @@ def actions(arguments: Namespace) -> int:
                         "comment": item.comment,
                     }
                 )
-    columns = [
-        Column("municipality", "Kommun", hide_in_table=True),
-        Column("number", "Nummer"),
-        Column("text", "Åtgärd"),
-        Column("owner", "Ansvarig", hide_in_table=True),
-        Column("owner_name", "Ansvarig", only_in_table=True),
-        Column("due", "Klart senast", short_date),
-        Column("status", "Läge", lambda status: ACTION_WORDS[status]),
-        Column("late", "Försenad", lambda late: "ja" if late else ""),
-        Column("body", "Organ", hide_in_table=True),
-        Column("body_name", "Organ", only_in_table=True),
-        Column("origin", "Från", short_date),
-        Column("age", "Ålder i möten"),
-        Column("comment", "Kommentar", hide_in_table=True),
-    ]
-    render(Table(columns, rows, empty="Inga åtgärder."), arguments.format, sys.stdout)
+    render(Table(ACTION_COLUMNS, rows, empty="Inga åtgärder."), arguments.format, sys.stdout)
     return 0
 
 
@@ -218,18 +240,7 @@ def duties(arguments: Namespace) -> int:
             for state in duty_states(town, evidence_of(session, town), office.today):
                 rows.append(_duty_row(town.id, state))
                 gap = gap or has_gap(state)
-    columns = [
-        Column("municipality", "Kommun", hide_in_table=True),
-        Column("section", "Lagrum"),
-        Column("text", "Krav"),
-        Column("area", "Område"),
-        Column("carrier", "Bärare", lambda carrier: carrier or "ingen"),
-        Column("evidence", "Underlag"),
-        Column("last_done", "Senast gjort", short_date),
-        Column("next_due", "Nästa frist", short_date),
-        Column("state", "Läge", lambda state: DUTY_WORDS[state]),
-    ]
-    render(Table(columns, rows), arguments.format, sys.stdout)
+    render(Table(DUTY_COLUMNS, rows), arguments.format, sys.stdout)
     return 1 if gap else 0
 
 

@@ -191,7 +191,7 @@ class AgendaKeys(Keys):
     time: Minutes | None = _key("Hur lång tid punkten får.", "20 min")
     text: Text = _key("Text under rubriken.", "Läget i korthet.", "")
     proposal: Text = _key("Förslag till beslut.", "Gruppen godkänner dagordningen.", "")
-    confidentiality: Confidentiality = _key("Vem som får se punkten.", "internal", "public")
+    confidentiality: Confidentiality = _key("Hur punkten märks på handlingen.", "internal", "public")
 
 
 class ChangeKeys(Keys):
