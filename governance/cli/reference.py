@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from governance.cli.archive_verbs import ACTION_COLUMNS, DUE_COLUMNS, DUTY_COLUMNS, PAPER_COLUMNS
 from governance.cli.arguments import VERBS, build_parser
 from governance.cli.config_verbs import EXPLAIN_COLUMNS, PROBLEM_COLUMNS
+from governance.cli.run_verbs import PLAN_COLUMNS, RUN_COLUMNS
 from governance.cli.year_verb import year_columns
 from governance.listing import Column
 
@@ -20,6 +22,12 @@ FIELDS: dict[str, Sequence[Column]] = {
     "check": PROBLEM_COLUMNS,
     "explain": EXPLAIN_COLUMNS,
     "year": year_columns(True),
+    "plan": PLAN_COLUMNS,
+    "run": RUN_COLUMNS,
+    "due": DUE_COLUMNS,
+    "papers": PAPER_COLUMNS,
+    "actions": ACTION_COLUMNS,
+    "duties": DUTY_COLUMNS,
 }
 
 _INTRODUCTION = """\

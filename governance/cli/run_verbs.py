@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from governance.cli.arguments import Settings, UsageProblem, settings
 from governance.config.record import read_record
@@ -22,12 +23,16 @@ from governance.secretariat.office import Done, Office, open_office
 from governance.secretariat.record import Incoming, arrivals, take_in
 from governance.secretariat.sweep import Moment, walk
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 PAPER_WORDS = {
     "agenda": ("dagordning", "dagordningar"),
     "situation": ("veckolägesbild", "veckolägesbilder"),
     "minutes": ("anteckning eller protokoll", "anteckningar och protokoll"),
     "follow_up": ("uppföljning", "uppföljningar"),
 }
+RUN_COLUMNS = [Column(field, field) for field in ("municipality", "verb", "count", "papers", "mails", "failed")]
 CHANGE_WORDS = {
     "new": "nytt",
     "moved": "flyttas",
@@ -35,6 +40,23 @@ CHANGE_WORDS = {
     "attendees": "andra deltagare",
     "untouched": "orört",
 }
+
+
+def _moment_words(moment: datetime) -> str:
+    return f"{long_date(moment.date())} kl. {clock(moment.time())}"
+
+
+PLAN_COLUMNS = [
+    Column("change", "Ändring", lambda each: CHANGE_WORDS[each]),
+    Column("municipality", "Kommun", hide_in_table=True),
+    Column("body", "Organ", hide_in_table=True),
+    Column("name", "Organ", only_in_table=True),
+    Column("slot", "Ordinarie dag", hide_in_table=True),
+    Column("old", "Från", _moment_words),
+    Column("new", "Till", _moment_words),
+    Column("reason", "Skäl"),
+    Column("called", "Kallat", lambda each: "ja" if each else "nej"),
+]
 
 
 @contextmanager
@@ -54,7 +76,7 @@ def run(arguments: Namespace) -> int:
         raise UsageProblem(f"--until {arguments.until} ligger före {given.today}; ange en senare dag")
     with opened(given, arguments.out, dry_run=arguments.dry_run) as office:
         incoming = _incoming(office, arguments.record)
-        tell = _Teller(quiet=arguments.format == "json" or not arguments.until)
+        tell = _Teller(given.today, arguments.until, quiet=arguments.format == "json" or not arguments.until)
         done = _walked(arguments, given, office, incoming, tell)
         tell.finish()
         end = office if not arguments.until else office.at(_last_moment(office, arguments.until))
@@ -132,30 +154,48 @@ def _last_moment(office: Office, until: date) -> datetime:
 
 
 class _Teller:
-    """Shows a long walk's progress: a bar on a terminal, a line for each month elsewhere."""
+    """Shows a long walk's progress: a bar on a terminal, a line for each month with something done elsewhere."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, first: date, last: date | None, *, quiet: bool) -> None:
         self._quiet = quiet
         self._month = ""
         self._papers = self._mails = 0
+        self._first = first
+        self._bar = None if quiet or last is None or not sys.stdout.isatty() else _bar((last - first).days)
 
     def __call__(self, moment: Moment) -> None:
         month = f"{moment.at:%Y-%m}"
         if month != self._month:
-            self.finish()
+            self._tell()
             self._month = month
         self._papers += sum(each.papers for each in moment.done)
         self._mails += sum(each.mails for each in moment.done if each.verb == "delivery")
+        if self._bar is not None:
+            words = f"{long_date(moment.at.date())}"
+            self._bar.update(self._bar.task_ids[0], completed=(moment.at.date() - self._first).days, description=words)
 
-    def finish(self) -> None:
-        """Tells of the month that is over."""
-        if self._month and not self._quiet:
+    def _tell(self) -> None:
+        if not self._quiet and self._bar is None and self._papers + self._mails:
             print(f"{self._month}  {self._papers:>4} handlingar  {self._mails:>5} mejl", flush=True)
         self._papers = self._mails = 0
 
+    def finish(self) -> None:
+        """Tells of the last month, and takes the bar away."""
+        self._tell()
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _bar(days: int) -> Progress:
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415  # only where somebody is looking
+
+    bar = Progress(BarColumn(), TextColumn("{task.description}"), transient=True)
+    bar.add_task("", total=max(days, 1))
+    bar.start()
+    return bar
+
 
 def _as_json(done: Sequence[Done]) -> None:
-    columns = [Column(field, field) for field in ("municipality", "verb", "count", "papers", "mails", "failed")]
     rows: dict[tuple[str, str], dict[str, object]] = {}
     for each in done:
         row = rows.setdefault(
@@ -164,7 +204,7 @@ def _as_json(done: Sequence[Done]) -> None:
         )
         for field, more in (("count", 1), ("papers", each.papers), ("mails", each.mails), ("failed", each.failed)):
             row[field] = int(str(row[field])) + int(more)
-    render(Table(columns, list(rows.values())), "json", sys.stdout)
+    render(Table(RUN_COLUMNS, list(rows.values())), "json", sys.stdout)
 
 
 def _summary(office: Office, done: Sequence[Done], laid: int, until: date | None) -> None:
@@ -192,12 +232,13 @@ def _made(done: Sequence[Done]) -> list[str]:
         if (made := sum(each.papers for each in done if each.verb == verb))
     ]
     mails = sum(each.mails for each in done if each.verb == "delivery")
+    plans = [f"{each.subject}: {each.what}." for each in done if each.verb == "plan"][:1]
     failures = [f"Gick inte: {each.subject}: {each.what}" for each in done if each.failed]
-    if not papers and not mails and not failures:
+    if not papers and not mails and not failures and not plans:
         return ["Inget nytt: allt som skulle göras var redan gjort."]
     lines = [f"Gjorde {listing(papers)}." if papers else "Inga nya handlingar."]
     lines.append(f"Skickade {number(mails)} mejl.")
-    return [*lines, *dict.fromkeys(failures)]
+    return [*plans, *lines, *dict.fromkeys(failures)]
 
 
 # --- plan ------------------------------------------------------------------------------------------------------
@@ -232,19 +273,8 @@ def _plan_words(lines: Sequence[PlanLine], changes: Sequence[PlanLine]) -> str:
 
 def _plan_table(office: Office, lines: Sequence[PlanLine], changes: Sequence[PlanLine], *, whole: bool) -> Table:
     towns = {town.id: town for town in office.municipalities}
-    columns = [
-        Column("change", "Ändring", lambda each: CHANGE_WORDS[each]),
-        Column("municipality", "Kommun", hide_in_table=True),
-        Column("body", "Organ", hide_in_table=True),
-        Column("name", "Organ", only_in_table=True),
-        Column("slot", "Ordinarie dag", hide_in_table=True),
-        Column("old", "Från", _moment_words),
-        Column("new", "Till", _moment_words),
-        Column("reason", "Skäl"),
-        Column("called", "Kallat", lambda each: "ja" if each else "nej"),
-    ]
     rows = [_plan_row(towns[each.municipality], each) for each in (lines if whole else changes)]
-    return Table(columns, rows, empty="Inget ändras: de lagda mötena stämmer med konfigurationen.")
+    return Table(PLAN_COLUMNS, rows, empty="Inget ändras: de lagda mötena stämmer med konfigurationen.")
 
 
 def _plan_row(town: Municipality, line: PlanLine) -> dict[str, object]:
@@ -259,10 +289,6 @@ def _plan_row(town: Municipality, line: PlanLine) -> dict[str, object]:
         "reason": line.reason,
         "called": line.called,
     }
-
-
-def _moment_words(moment: datetime) -> str:
-    return f"{long_date(moment.date())} kl. {clock(moment.time())}"
 
 
 # --- record ----------------------------------------------------------------------------------------------------

@@ -34,13 +34,15 @@ class _Waiting:
     steps: list[tuple[int, str]]
 
 
+def occasion_name(municipality: Municipality, key: str) -> str:
+    """What an occasion is of: a body's name, a product's title, the two-year follow-up."""
+    product = municipality.products.get(key)
+    return "Tvåårsuppföljning" if key == TWO_YEAR else product.title if product else municipality.body_name(key)
+
+
 def subject_of(municipality: Municipality, occasion: Occasion) -> str:
     """What an occasion is called in tables: `Styrgruppen 2027-03-18`, `Årlig uppföljning 2027-10-21`."""
-    product = municipality.products.get(occasion.key)
-    name = product.title if product else municipality.body_name(occasion.key)
-    if occasion.key == TWO_YEAR:
-        name = "Tvåårsuppföljning"
-    return f"{name} {occasion.day}"
+    return f"{occasion_name(municipality, occasion.key)} {occasion.day}"
 
 
 def take_due(office: Office, municipality: Municipality, verb: str, handlers: Mapping[str, Handler]) -> list[Done]:
