@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -136,7 +137,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Any) -> None:
     reading = connection.get_execution_options().get("kadens_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    # Said to the driver itself, for it is said before every question.
+    connection.connection.dbapi_connection.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _postgresql_begin(connection: Any) -> None:
@@ -154,6 +156,8 @@ def explained(url: str) -> Iterator[None]:
         raise  # not the database's fault: somebody wrote what is there already
     except DBAPIError as error:
         raise ArchiveProblem(_plain(str(error.orig), url)) from error
+    except sqlite3.Error as error:
+        raise ArchiveProblem(_plain(str(error), url)) from error
 
 
 def _plain(words: str, url: str) -> str:
