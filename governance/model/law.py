@@ -135,7 +135,7 @@ def _council(municipality: Municipality, today: date) -> DutyState:
 
 
 def _coordination(municipality: Municipality) -> DutyState:
-    text = "Ha en samordningsfunktion"
+    text = "Ha en funktion för samordning"
     names = _coordinators(municipality)
     return _state("11 §", text, names, names, "shown" if names else "not-shown")
 

@@ -420,7 +420,7 @@ DUTIES = (
         None,
         "shown",
     ),
-    DutyState("11 §", "Ha en samordningsfunktion", "Mats Öberg", "", None, None, "always"),
+    DutyState("11 §", "Ha en funktion för samordning", "Mats Öberg", "", None, None, "always"),
     DutyState("13 §", "Rapportera löpande till kommunfullmäktige", "", "", None, None, "not-shown"),
 )
 _CLOSED = tuple(
