@@ -132,7 +132,7 @@ def two_year_follow_up(desk: Desk, body: str) -> Paper:
         duties=duty_states(municipality, evidence, desk.today),
         agreements=agreement_lines(municipality, desk.today),
         coordination=tuple(
-            ", ".join(filter(None, [person.name, in_running_text(person.title)]))
+            f"{person.name} ({in_running_text(person.title)})" if person.title else person.name
             for person in known(municipality, municipality.coordination_function)
         ),
         sources=_sources(municipality, len(weekly), queries.answerers(session, municipality.id, first, last)),

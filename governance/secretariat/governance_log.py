@@ -39,6 +39,8 @@ def governance_changes(session: Session, municipality: Municipality, first: date
     known_from = before.adopted.astimezone(zone).date()
     if known_from > first:
         since = short_date(known_from)
+        if known_from > last:
+            return [f"Ändringar under perioden är inte antecknade: uppgifterna började föras den {since}"]
         if not changes:
             return [f"Inga ändringar är antecknade sedan den {since}, då uppgifterna började föras"]
         changes.append(f"Ändringar före den {since} är inte antecknade")
