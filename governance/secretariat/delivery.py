@@ -68,12 +68,11 @@ def _to_folder(office: Office, municipality: Municipality) -> tuple[int, int, in
     sent = 0
     while True:
         with office.archive.read() as session:
-            ids = paper_shelf.queued(session, municipality.id, office.now, BATCH)
-            mails = paper_shelf.mails(session, ids) if ids else []
+            mails = paper_shelf.queued_mails(session, municipality.id, office.now, BATCH)
         for _, name, data in mails:
             folder.send(name, data)
-        sent += _mark_sent(office, ids) if ids else 0
-        if len(ids) < BATCH:
+        sent += _mark_sent(office, [each for each, _, _ in mails]) if mails else 0
+        if len(mails) < BATCH:
             return sent, 0, 0
 
 
@@ -84,6 +83,7 @@ def _mark_sent(office: Office, ids: Sequence[int]) -> int:
             update(Dispatch)
             .where(Dispatch.id.in_(ids), Dispatch.state == "queued")
             .values(state="sent", sent=office.now, attempts=Dispatch.attempts + 1)
+            .execution_options(synchronize_session=False)  # the session holds none of them
         )
     return int(marked.rowcount)  # type: ignore[attr-defined]
 

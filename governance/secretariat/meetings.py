@@ -83,6 +83,8 @@ def plan_meetings(office: Office, municipality: Municipality, *, confirm: bool =
         wishes = _wishes(session, office, municipality)
         counts: dict[str, int] = {"new": 0, "moved": 0, "cancelled": 0, "attendees": 0, "waiting": 0}
         mails = 0
+        # One question for hundreds of meetings.
+        session.info["steps"] = queries.steps_from(session, municipality.id, office.today - MARGIN)
         for wish in wishes:
             if wish.line.called and wish.line.change != "untouched" and not confirm:
                 counts["waiting"] += 1
@@ -214,7 +216,13 @@ def _owe_steps(session: Session, office: Office, municipality: Municipality, occ
         return
     start, end = starts_at(occasion, municipality), ends_at(occasion, municipality)
     steps = meeting_steps(body, start, end, calendar_of(body, municipality.calendar))
-    owe_all(session, occasion, {step.kind: step.due for step in steps}, office.now)
+    owe_all(
+        session,
+        occasion,
+        {step.kind: step.due for step in steps},
+        office.now,
+        session.info["steps"].get(occasion.id, {}),
+    )
 
 
 def _desk(session: Session, office: Office, municipality: Municipality, occasion: Occasion) -> Desk:

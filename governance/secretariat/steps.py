@@ -127,12 +127,15 @@ def owe(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
     _owe(session, occasion, queries.steps_of(session, occasion.id).get(kind), kind, due)
 
 
-def owe_all(session: Session, occasion: Occasion, steps: Mapping[str, datetime], now: datetime) -> None:
-    """Makes an occasion owe exactly these steps: new ones are added, undone ones moved, those not named lapse.
+def owe_all(
+    session: Session, occasion: Occasion, steps: Mapping[str, datetime], now: datetime, known: Mapping[str, Step]
+) -> None:
+    """Makes an occasion, whose steps so far are `known`, owe exactly these.
 
-    A step that lapsed because the meeting was called off is owed again.
+    New ones are added, undone ones moved, those not named lapse; what lapsed because the meeting was called off
+    is owed again.
     """
-    found = queries.steps_of(session, occasion.id)
+    found = dict(known)
     for kind, due in steps.items():
         step = found.pop(kind, None)
         if step is not None and step.evidence.startswith(CALLED_OFF):

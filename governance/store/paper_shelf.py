@@ -125,10 +125,13 @@ def lease(session: Session, dispatch: int, now: datetime, until: datetime) -> Di
     return session.get_one(Dispatch, dispatch, options=[undefer(Dispatch.data)])
 
 
-def mails(session: Session, ids: Sequence[int]) -> list[tuple[int, str, bytes]]:
-    """(id, file name, bytes) of outbox rows, in order."""
+def queued_mails(session: Session, municipality: str, now: datetime, limit: int) -> list[tuple[int, str, bytes]]:
+    """(id, file name, bytes) of the outbox rows to deliver now, the oldest first."""
     rows = session.execute(
-        select(Dispatch.id, Dispatch.name, Dispatch.data).where(Dispatch.id.in_(ids)).order_by(Dispatch.id)
+        select(Dispatch.id, Dispatch.name, Dispatch.data)
+        .where(Dispatch.municipality == municipality, Dispatch.state == "queued", Dispatch.retry <= now)
+        .order_by(Dispatch.id)
+        .limit(limit)
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

@@ -102,6 +102,15 @@ def next_due(session: Session, municipalities: Sequence[str], after: datetime) -
     )
 
 
+def steps_from(session: Session, municipality: str, first: date) -> dict[int, dict[str, Step]]:
+    """The steps of all occasions from a day on, by occasion and kind."""
+    steps = select(Step).join(Occasion, Occasion.id == Step.occasion_id)
+    found: dict[int, dict[str, Step]] = {}
+    for step in session.scalars(steps.where(Occasion.municipality == municipality, Occasion.day >= first)):
+        found.setdefault(step.occasion_id, {})[step.kind] = step
+    return found
+
+
 def steps_of(session: Session, occasion_id: int) -> dict[str, Step]:
     """An occasion's steps by kind."""
     return {step.kind: step for step in session.scalars(select(Step).filter_by(occasion_id=occasion_id))}
