@@ -93,7 +93,14 @@ def test_run_on_an_earlier_day_undoes_nothing(capsys: Capture, town: Path) -> No
 
 def test_run_without_until_does_what_is_due_now(capsys: Capture) -> None:
     out = ran(capsys, today="2027-01-05")
-    assert "Inga nya handlingar." in out
+    assert out == (
+        "\nProvköpings kommun\n"
+        "  Möten till och med 6 juli 2028: 14 nya, 1 uppföljning planerad.\n"
+        "  Skickade 15 mejl.\n"
+        "  Väntar på någon: ingenting\n"
+        "  Handlingar: kadens-data/provkopings-kommun/handlingar\n"
+        "  Mejl:       kadens-data/provkopings-kommun/mejl\n"
+    )
     assert [
         row["kind"] for row in rows(capsys, "due", "--body", "gruppen", today="2027-01-05") if row["state"] == "done"
     ]
@@ -107,7 +114,8 @@ def test_out_gathers_papers_and_mails_elsewhere(capsys: Capture, town: Path) -> 
 
 
 def test_dry_run_sends_nothing(capsys: Capture, town: Path) -> None:
-    ran(capsys, "--until", "2027-01-12", "--dry-run")
+    out = ran(capsys, "--until", "2027-01-12", "--dry-run")
+    assert "Provkörning, ingenting skickas: 30 mejl skrevs och hålls inne för gott." in out
     assert [name for name in files(town / "kadens-data") if name.endswith(".eml")] == []
 
 
@@ -157,7 +165,13 @@ def test_plan_shows_a_change_and_confirm_carries_it_out(capsys: Capture, town: P
     assert "flyttas" in out
     assert "kadens plan --confirm" in out
     called = [row for row in rows(capsys, "plan", today="2027-01-05") if row["change"] == "moved" and row["called"]]
-    assert [row["slot"] for row in called] == ["2027-01-12", "2027-01-19"]
+    assert [(row["slot"], row["mails"]) for row in called] == [("2027-01-12", 4), ("2027-01-19", 4)]
+    assert "Två ändringar gäller möten som redan är kallade till och ger åtta mejl" in out
+    again = ran(capsys, today="2027-01-05")
+    assert (
+        "    - Två ändrade möten som är kallade väntar på bekräftelse: kadens plan, sedan kadens plan --confirm.\n"
+        in again
+    )
     assert said(capsys, "plan", "--confirm", today="2027-01-05")[0] == 0
     assert {row["change"] for row in rows(capsys, "plan", today="2027-01-05")} == {"untouched"}
 
@@ -191,7 +205,7 @@ def test_record_of_a_meeting_that_does_not_exist_names_its_line_and_takes_in_the
 def test_record_that_cannot_be_read_is_told(capsys: Capture) -> None:
     status, out, err = said(capsys, "record", "saknas.yaml")
     assert (status, out) == (2, "")
-    assert err.startswith("saknas.yaml:")
+    assert err == "kadens: saknas.yaml finns inte; kontrollera namnet\n"
 
 
 # --- listings --------------------------------------------------------------------------------------------------
@@ -230,8 +244,46 @@ def test_due_names_an_unknown_body(capsys: Capture) -> None:
     status, _, err = said(capsys, "due", "--body", "grupen")
     assert (status, err) == (
         2,
-        "kadens: organet grupen finns inte i konfigurationen; kadens explain visar dem som finns\n",
+        'kadens: "grupen" är inget organ i konfigurationen; menade du "gruppen"?\n',
     )
+
+
+def test_due_finds_a_body_by_name_and_an_edition_by_title(capsys: Capture) -> None:
+    ran(capsys)
+    assert rows(capsys, "due", "--body", "Gruppen") == rows(capsys, "due", "--body", "gruppen")
+    out = said(capsys, "due", "--body", "tvåårsuppföljning")[1]
+    assert {line.split("  ")[0] for line in out.splitlines()[2:]} >= {"Tvåårsuppföljning"}
+    assert "two-year-follow-up" not in out
+
+
+def test_due_late_holds_what_the_run_says_that_it_waits_for(capsys: Capture) -> None:
+    out = ran(capsys, "--until", "2027-01-20")
+    assert "    - Gruppen: två möten är inte antecknade, det första tisdag 12 januari 2027.\n" in out
+    assert [(row["meeting"], row["kind"]) for row in rows(capsys, "due", "--late") if row["kind"] == "record"] == [
+        ("2027-01-12", "record"),
+        ("2027-01-19", "record"),
+    ]
+
+
+@pytest.mark.parametrize("argv", [("due", "--person"), ("actions", "--owner")])
+def test_unknown_person_is_told_with_the_nearest(capsys: Capture, argv: tuple[str, str]) -> None:
+    ran(capsys)
+    expected = 'kadens: "pia.poliss" är ingen person i konfigurationen; menade du "pia.polis"?\n'
+    assert said(capsys, *argv, "pia.poliss") == (2, "", expected)
+
+
+def test_tables_of_several_municipalities_say_whose_a_row_is(capsys: Capture, town: Path) -> None:
+    (town / "orter").mkdir()
+    config = (town / "config.yaml").read_text("utf-8")
+    (town / "orter" / "a.yaml").write_text(config, "utf-8")
+    (town / "orter" / "b.yaml").write_text(config.replace("Provköpings", "Grannby"), "utf-8")
+    out = ran(capsys, "--config", "orter", "--until", "2027-01-12")
+    assert out.count("/handlingar (2 nya)\n") == 2
+    for verb in ("due", "papers", "duties"):
+        table = said(capsys, verb, "--config", "orter", today="2027-02-12")[1]
+        assert {"Provköpings kommun", "Grannby kommun"} <= {
+            cell.strip() for line in table.splitlines() for cell in line.split("  ")
+        }, verb
 
 
 def test_papers_are_listed_with_their_hash_and_written_out(capsys: Capture, town: Path) -> None:
@@ -244,10 +296,25 @@ def test_papers_are_listed_with_their_hash_and_written_out(capsys: Capture, town
     assert (town / "agenda.docx").read_bytes() == laid.read_bytes()
 
 
-def test_paper_that_is_not_there_is_told(capsys: Capture) -> None:
+@pytest.mark.parametrize("number", ["99", "9" * 30, "ett", "-"])
+def test_paper_that_is_not_there_is_told(capsys: Capture, number: str) -> None:
     ran(capsys)
-    status, _, err = said(capsys, "papers", "open", "99")
-    assert (status, err) == (2, "kadens: handlingen 99 finns inte; kadens papers visar dem som finns\n")
+    status, _, err = said(capsys, "papers", "open", number)
+    assert (status, err) == (2, f"kadens: handlingen {number} finns inte; kadens papers visar dem som finns\n")
+
+
+def test_paper_is_written_as_what_its_name_says_and_never_over_an_edited_one(capsys: Capture, town: Path) -> None:
+    ran(capsys, "--until", "2027-01-12")
+    assert said(capsys, "papers", "open", "1", "--to", "a.html")[0] == 0
+    assert (town / "a.html").read_text("utf-8").startswith("<!doctype html>")
+    expected = "kadens: a.pdf: handlingen finns som .docx och .html; låt filens namn sluta på det ena\n"
+    assert said(capsys, "papers", "open", "1", "--to", "a.pdf") == (2, "", expected)
+    assert said(capsys, "papers", "open", "1", "--to", ".")[0] == 0
+    edited = town / "2027-01-12-dagordning-gruppen.docx"
+    edited.write_bytes(b"mitt")
+    expected = f"kadens: {edited.name} finns redan med annat innehåll; välj ett annat namn med --to\n"
+    assert said(capsys, "papers", "open", "1", "--to", ".") == (2, "", expected)
+    assert edited.read_bytes() == b"mitt"
 
 
 def test_actions_are_filtered_by_body_owner_and_state(capsys: Capture) -> None:

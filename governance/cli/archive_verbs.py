@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,15 +11,20 @@ from sqlalchemy.exc import NoResultFound
 
 from governance.cli.arguments import UsageProblem, settings
 from governance.cli.run_verbs import opened
+from governance.cli.towns import for_towns, meant_body, meant_person
 from governance.listing import Column, Table, render
 from governance.model.body import Municipality
 from governance.model.follow_up import DutyState
 from governance.model.law import duty_states, has_gap
+from governance.model.words import in_running_text
 from governance.papers.swedish import clock, short_date
 from governance.secretariat.actions import as_item
 from governance.secretariat.figures import evidence_of
 from governance.secretariat.ledger import Owed, ledger, waiting_on
+from governance.secretariat.steps import occasion_name
 from governance.store import minute_book, paper_shelf
+
+_LONGEST_ID = 18  # figures: as many as a database holds; no shelf has so many papers
 
 STEP_WORDS = {
     "invitation": "inbjudan",
@@ -31,6 +35,11 @@ STEP_WORDS = {
     "approval": "justering",
     "start": "arbetet börjar",
     "deadline": "frist",
+    "record": "mötet antecknas",
+    "approve": "protokollet justeras",
+    "answer": "svar på fråga",
+    "mail": "mejl som inte kom fram",
+    "duty": "lagens frist",
 }
 STATE_WORDS = {"done": "gjort", "lapsed": "utgick", "late": "försenat", "due": "att göra", "coming": "kommer"}
 ACTION_WORDS = {"not-started": "ej påbörjad", "in-progress": "pågår", "done": "klar", "dropped": "avförd"}
@@ -47,10 +56,10 @@ def _step_words(kind: str) -> str:
     for stem, words in (
         ("status_reminder", "påminnelse om läget"),
         ("duty_reminder", "påminnelse om frist"),
-        ("paper_", "uppföljning till "),
+        ("paper_", "uppföljningen tas fram"),
     ):
         if kind.startswith(stem):
-            return words + (kind.removeprefix(stem) if stem == "paper_" else "")
+            return words
     return STEP_WORDS.get(kind, kind)
 
 
@@ -113,28 +122,29 @@ DUTY_COLUMNS = [
 def due(arguments: Namespace) -> int:
     """The owed-ledger: what is due, late, coming, done."""
     with opened(settings(arguments)) as office:
+        towns = office.municipalities
+        bodies = meant_body(towns, arguments.body, editions=True) if arguments.body else None
+        persons = meant_person(towns, arguments.person) if arguments.person else set()
         rows: list[dict[str, object]] = []
-        for town in office.municipalities:
-            if arguments.body and arguments.body not in town.bodies:
-                continue
-            waiting = waiting_on(office, town, arguments.person) if arguments.person else None
-            name = town.body_name
+        for town in towns:
+            waiting = [waiting_on(office, town, person) for person in persons]
+            asked = set().union(*waiting) if arguments.person else None
             rows += [
-                _due_row(each, name(each.body)) for each in ledger(office, town) if _shown(each, arguments, waiting)
+                _due_row(each, _due_name(town, each))
+                for each in ledger(office, town)
+                if (bodies is None or each.body in bodies)
+                and (not arguments.late or each.state in {"late", "due"})
+                and (asked is None or ((each.body, each.meeting) in asked and each.kind == "status_request"))
             ]
-        _refuse_unknown(arguments.body, office.municipalities, "organet")
-    render(Table(DUE_COLUMNS, rows, empty="Inget att visa."), arguments.format, sys.stdout)
+    render(Table(for_towns(DUE_COLUMNS, towns), rows, empty="Inget att visa."), arguments.format, sys.stdout)
     return 0
 
 
-def _shown(each: Owed, arguments: Namespace, waiting: set[tuple[str, str]] | None) -> bool:
-    if arguments.body and each.body != arguments.body:
-        return False
-    if arguments.late and each.state not in {"late", "due"}:
-        return False
-    if waiting is not None:
-        return (each.body, each.meeting) in waiting and each.kind == "status_request"
-    return True
+def _due_name(town: Municipality, each: Owed) -> str:
+    name = occasion_name(town, each.body)
+    if each.kind.startswith("paper_"):
+        return f"{name} till {in_running_text(town.body_name(each.kind.removeprefix('paper_')))}"
+    return name
 
 
 def _due_row(each: Owed, name: str) -> dict[str, object]:
@@ -148,11 +158,6 @@ def _due_row(each: Owed, name: str) -> dict[str, object]:
         "state": each.state,
         "evidence": each.evidence,
     }
-
-
-def _refuse_unknown(body: str | None, towns: Sequence[Municipality], what: str) -> None:
-    if body and not any(body in town.bodies for town in towns):
-        raise UsageProblem(f"{what} {body} finns inte i konfigurationen; kadens explain visar dem som finns")
 
 
 def papers(arguments: Namespace) -> int:
@@ -175,24 +180,31 @@ def papers(arguments: Namespace) -> int:
             for town in office.municipalities
             for paper, occasion in paper_shelf.papers(session, town.id)
         ]
-    render(Table(PAPER_COLUMNS, rows, empty="Inga handlingar är gjorda än."), arguments.format, sys.stdout)
+        columns = for_towns(PAPER_COLUMNS, office.municipalities)
+    render(Table(columns, rows, empty="Inga handlingar är gjorda än."), arguments.format, sys.stdout)
     return 0
 
 
 def _open_paper(arguments: Namespace) -> int:
+    target: Path | None = arguments.to
+    if target is not None and target.suffix.lower() not in {".docx", ".html"} and not target.is_dir():
+        raise UsageProblem(f"{target}: handlingen finns som .docx och .html; låt filens namn sluta på det ena")
     with opened(settings(arguments)) as office, office.archive.read() as session:
         try:
-            paper = paper_shelf.paper(session, int(arguments.id))
+            paper = paper_shelf.paper(session, int(arguments.id[:_LONGEST_ID]))
         except (NoResultFound, ValueError) as problem:
             raise UsageProblem(f"handlingen {arguments.id} finns inte; kadens papers visar dem som finns") from problem
-        target: Path | None = arguments.to
-        if target is None and sys.stdout.isatty():
-            target = Path(f"{paper.name.rpartition('/')[2]}.docx")
-        if target is None:
-            sys.stdout.buffer.write(paper.docx)
-            return 0
-        target.write_bytes(paper.html.encode() if target.suffix == ".html" else paper.docx)
-        print(target, file=sys.stderr)
+        name, docx, html = f"{paper.name.rpartition('/')[2]}.docx", paper.docx, paper.html.encode()
+    if target is None and not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(docx)
+        return 0
+    if target is None or target.is_dir():
+        target = (target or Path()) / name
+        if target.exists() and target.read_bytes() != docx:  # somebody may have written in it
+            raise UsageProblem(f"{target} finns redan med annat innehåll; välj ett annat namn med --to")
+    target.write_bytes(html if target.suffix.lower() == ".html" else docx)
+    print(target, file=sys.stderr)
     return 0
 
 
@@ -200,12 +212,14 @@ def actions(arguments: Namespace) -> int:
     """The action list across bodies."""
     rows: list[dict[str, object]] = []
     with opened(settings(arguments)) as office, office.archive.read() as session:
-        _refuse_unknown(arguments.body, office.municipalities, "organet")
-        for town in office.municipalities:
+        towns = office.municipalities
+        bodies = meant_body(towns, arguments.body) if arguments.body else None
+        owners = meant_person(towns, arguments.owner) if arguments.owner else None
+        for town in towns:
             for row in minute_book.actions(session, town.id):
-                if arguments.body and row.body != arguments.body:
+                if bodies is not None and row.body not in bodies:
                     continue
-                if arguments.owner and row.owner != arguments.owner:
+                if owners is not None and row.owner not in owners:
                     continue
                 if not arguments.all and row.status in minute_book.CLOSED:
                     continue
@@ -227,7 +241,7 @@ def actions(arguments: Namespace) -> int:
                         "comment": item.comment,
                     }
                 )
-    render(Table(ACTION_COLUMNS, rows, empty="Inga åtgärder."), arguments.format, sys.stdout)
+    render(Table(for_towns(ACTION_COLUMNS, towns), rows, empty="Inga åtgärder."), arguments.format, sys.stdout)
     return 0
 
 
@@ -240,7 +254,8 @@ def duties(arguments: Namespace) -> int:
             for state in duty_states(town, evidence_of(session, town), office.today):
                 rows.append(_duty_row(town.id, state))
                 gap = gap or has_gap(state)
-    render(Table(DUTY_COLUMNS, rows), arguments.format, sys.stdout)
+        columns = for_towns(DUTY_COLUMNS, office.municipalities)
+    render(Table(columns, rows), arguments.format, sys.stdout)
     return 1 if gap else 0
 
 

@@ -136,7 +136,7 @@ def _record(parser: SwedishParser) -> None:
 def _due(parser: SwedishParser) -> None:
     parser.own.add_argument("--body", metavar="ORGAN", help="bara det organet")
     parser.own.add_argument("--person", metavar="PERSON", help="bara det som väntar på personen")
-    parser.own.add_argument("--late", action="store_true", help="bara det som är försenat")
+    parser.own.add_argument("--late", action="store_true", help="bara det som väntar nu eller är försenat")
     _formats(parser)
 
 
@@ -145,6 +145,7 @@ def _papers(parser: SwedishParser) -> None:
     inner = parser.add_subparsers(dest="action", metavar="open", title="Mer", parser_class=SwedishParser)
     opened = inner.add_parser(
         "open",
+        prog="kadens papers open",
         help="skriver ut en handling",
         usage="kadens papers open NUMMER [val]",
         description="Skriver ut en handling.",

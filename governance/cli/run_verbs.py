@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from governance.cli.arguments import Settings, UsageProblem, settings
+from governance.cli.towns import for_towns
 from governance.config.record import read_record
 from governance.listing import Column, Table, render
 from governance.model.body import Municipality
-from governance.papers.swedish import clock, count, listing, long_date, number
+from governance.papers.swedish import clock, count, listing, long_date, number, sentence
 from governance.secretariat.delivery import FolderProblem, lay_papers, mail_folder
 from governance.secretariat.ledger import owed_in_words
 from governance.secretariat.meetings import PlanLine, plan_meetings, planned_changes
@@ -56,6 +57,7 @@ PLAN_COLUMNS = [
     Column("new", "Till", _moment_words),
     Column("reason", "Skäl"),
     Column("called", "Kallat", lambda each: "ja" if each else "nej"),
+    Column("mails", "Mejl", lambda each: str(each or "")),
 ]
 
 
@@ -85,18 +87,18 @@ def run(arguments: Namespace) -> int:
         if arguments.format == "json":
             _as_json(done)
         else:
-            _summary(end, done, laid, arguments.until)
+            _summary(end, done, laid, arguments.until, refused)
         for problem in refused:
             print(f"kadens: {problem}", file=sys.stderr)
     return 2 if refused else 0
 
 
-def _lay(office: Office) -> tuple[int, list[str]]:
-    """Lays every municipality's papers in its folder: how many were new, and what the disk refused."""
-    laid, refused = 0, []
+def _lay(office: Office) -> tuple[dict[str, int], list[str]]:
+    """Lays every municipality's papers in its folder: how many were new in each, and what the disk refused."""
+    laid, refused = {}, []
     for town in office.municipalities:
         try:
-            laid += lay_papers(office, town)
+            laid[town.id] = lay_papers(office, town)
         except FolderProblem as problem:
             refused.append(str(problem))
     return laid, refused
@@ -137,6 +139,8 @@ def _walked(
 def _incoming(office: Office, path: Path | None) -> dict[str, list[Incoming]]:
     if path is None:
         return {}
+    if not path.exists():
+        raise UsageProblem(f"{path} finns inte; kontrollera namnet")
     read = read_record(path, office.municipalities)
     errors = [problem for problem in read.problems if problem.severity == "error"]
     for problem in read.problems:
@@ -207,38 +211,56 @@ def _as_json(done: Sequence[Done]) -> None:
     render(Table(RUN_COLUMNS, list(rows.values())), "json", sys.stdout)
 
 
-def _summary(office: Office, done: Sequence[Done], laid: int, until: date | None) -> None:
+def _summary(
+    office: Office, done: Sequence[Done], laid: Mapping[str, int], until: date | None, refused: Sequence[str] = ()
+) -> None:
+    """What was made, sent and is owed; `refused` is told elsewhere, and so left out here."""
     for town in office.municipalities:
-        mine = [each for each in done if each.municipality == town.id]
         print()
         print(f"{town.name}" + (f", till och med {long_date(until)}" if until else ""))
-        for line in _made(mine):
+        mine = [each for each in done if each.municipality == town.id and each.what not in refused]
+        for line in _made(mine, dry=office.dry_run or town.delivery.mail == "dry-run"):
             print(f"  {line}")
-        owed = owed_in_words(office, town)
-        print(f"  Väntar på någon: {count(len(owed), 'sak', 'saker', neuter=False) if owed else 'ingenting'}")
+        owed = [*_unconfirmed(office, town), *owed_in_words(office, town)]
+        print("  Väntar på någon:" + ("" if owed else " ingenting"))
         for line in owed[:12]:
             print(f"    - {line}")
         if len(owed) > 12:
             print(f"    … och {len(owed) - 12} till: kadens due --late")
-        print(f"  Handlingar: {office.folder / town.id / 'handlingar'}" + (f" ({laid} nya)" if laid else ""))
+        new = laid.get(town.id, 0)
+        print(f"  Handlingar: {office.folder / town.id / 'handlingar'}" + (f" ({new} nya)" if new else ""))
         print(f"  Mejl:       {mail_folder(office, town)}")
 
 
-def _made(done: Sequence[Done]) -> list[str]:
-    """What was made and sent, in words; failures one by one."""
+def _made(done: Sequence[Done], *, dry: bool) -> list[str]:
+    """What was planned, made and sent, in words; each failure once. A dry run says that nothing was sent."""
     papers = [
         count(made, *PAPER_WORDS[verb], neuter=False)
         for verb in PAPER_WORDS
         if (made := sum(each.papers for each in done if each.verb == verb))
     ]
-    mails = sum(each.mails for each in done if each.verb == "delivery")
+    written = sum(each.mails for each in done if each.verb != "delivery")
+    sent = sum(each.mails for each in done if each.verb == "delivery")
     plans = [f"{each.subject}: {each.what}." for each in done if each.verb == "plan"][:1]
     failures = [f"Gick inte: {each.subject}: {each.what}" for each in done if each.failed]
-    if not papers and not mails and not failures and not plans:
-        return ["Inget nytt: allt som skulle göras var redan gjort."]
-    lines = [f"Gjorde {listing(papers)}." if papers else "Inga nya handlingar."]
-    lines.append(f"Skickade {number(mails)} mejl.")
-    return [*plans, *lines, *dict.fromkeys(failures)]
+    lines = [*plans, *([f"Gjorde {listing(papers)}."] if papers else [])]
+    if dry:
+        held = f"{count(written, 'mejl', 'mejl')} skrevs och hålls inne för gott" if written else "inga mejl skrevs"
+        lines.append(f"Provkörning, ingenting skickas: {held}.")
+    elif sent:
+        lines.append(f"Skickade {number(sent)} mejl.")
+    if not papers and not sent + written and not failures and not plans:
+        lines.insert(0, "Inget nytt: allt som skulle göras var redan gjort.")
+    return [*lines, *dict.fromkeys(failures)]
+
+
+def _unconfirmed(office: Office, town: Municipality) -> list[str]:
+    """That meetings people are called to would change, and only do on confirmation."""
+    waiting = [each for each in planned_changes(office, town) if each.called and each.change != "untouched"]
+    if not waiting:
+        return []
+    what = count(len(waiting), "ändrat möte som är kallat", "ändrade möten som är kallade")
+    return [f"{sentence(what)} väntar på bekräftelse: kadens plan, sedan kadens plan --confirm."]
 
 
 # --- plan ------------------------------------------------------------------------------------------------------
@@ -253,28 +275,48 @@ def plan(arguments: Namespace) -> int:
         render(_plan_table(office, lines, changes, whole=arguments.format != "table"), arguments.format, sys.stdout)
         if not arguments.confirm:
             if changes and arguments.format == "table":
-                print(_plan_words(lines, changes) + " Genomför med: kadens plan --confirm")
+                print(_plan_words(lines))
             return 0
         for town in office.municipalities:
             for done in plan_meetings(office, town, confirm=True):
-                print(f"{done.subject}: {done.what}; {count(done.mails, 'mejl', 'mejl')} i utkorgen")
+                said = f"{done.subject}: {done.what}; {count(done.mails, 'mejl', 'mejl')} i utkorgen"
+                print(said, file=sys.stdout if arguments.format == "table" else sys.stderr)
     return 0
 
 
-def _plan_words(lines: Sequence[PlanLine], changes: Sequence[PlanLine]) -> str:
-    counts = [
-        f"{sum(1 for each in lines if each.change == kind)} {word}"
-        for kind, word in (("new", "nya"), ("moved", "flyttas"), ("cancelled", "ställs in"), ("untouched", "orörda"))
+def _plan_words(lines: Sequence[PlanLine]) -> str:
+    """How many of each change, and what it takes to carry them out."""
+    kinds = [
+        ("new", "nytt", "nya"),
+        ("moved", "flyttas", "flyttas"),
+        ("cancelled", "ställs in", "ställs in"),
+        ("attendees", "får andra deltagare", "får andra deltagare"),
+        ("untouched", "orört", "orörda"),
     ]
-    called = sum(1 for each in changes if each.called)
-    tail = f" {count(called, 'av dem är redan kallat till', 'av dem är redan kallade till')}." if called else ""
-    return f"{listing(counts)}.{tail}"
+    counts = [
+        f"{counted} {several if counted > 1 else one}"
+        for kind, one, several in kinds
+        if (counted := sum(each.change == kind for each in lines))
+    ]
+    called = [each for each in lines if each.called and each.change != "untouched"]
+    if not called:
+        return f"{sentence(listing(counts))}. Nästa kadens run genomför det."
+    mails = count(sum(each.mails for each in called), "mejl", "mejl")
+    which = count(len(called), "ändring gäller ett möte", "ändringar gäller möten", neuter=False)
+    return (
+        f"{sentence(listing(counts))}.\n{sentence(which)} som redan är kallade till och ger {mails}; de väntar på "
+        "kadens plan --confirm. Resten genomför nästa kadens run."
+    )
 
 
 def _plan_table(office: Office, lines: Sequence[PlanLine], changes: Sequence[PlanLine], *, whole: bool) -> Table:
     towns = {town.id: town for town in office.municipalities}
     rows = [_plan_row(towns[each.municipality], each) for each in (lines if whole else changes)]
-    return Table(PLAN_COLUMNS, rows, empty="Inget ändras: de lagda mötena stämmer med konfigurationen.")
+    return Table(
+        for_towns(PLAN_COLUMNS, office.municipalities),
+        rows,
+        empty="Inget ändras: de lagda mötena stämmer med konfigurationen.",
+    )
 
 
 def _plan_row(town: Municipality, line: PlanLine) -> dict[str, object]:
@@ -288,6 +330,7 @@ def _plan_row(town: Municipality, line: PlanLine) -> dict[str, object]:
         "new": line.new,
         "reason": line.reason,
         "called": line.called,
+        "mails": line.mails,
     }
 
 
@@ -336,7 +379,7 @@ def serve(arguments: Namespace) -> int:
             from flows.schedule import SCHEDULE, serve_schedules  # noqa: PLC0415
 
             with opened(given) as office:
-                _summary(office, [done for moment in walk(office, None) for done in moment.done], 0, None)
+                _summary(office, [done for moment in walk(office, None) for done in moment.done], {}, None)
             print(f"\n{names}: {len(SCHEDULE)} scheman igång. Vad som körs: http://{arguments.host}:{arguments.port}")
             print("Stoppa med Ctrl-C.", flush=True)
             serve_schedules(given.config, given.database, given.data, lambda: process.poll() is None)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from governance.cli.arguments import settings
 from governance.cli.config_verbs import usable
+from governance.cli.towns import for_towns
 from governance.listing import Column, Table, render
 from governance.model.body import Municipality
 from governance.model.placement import place_all, place_products
@@ -33,7 +34,7 @@ def year(arguments: Namespace) -> int:
     several = len(municipalities) > 1
     title = f"Möten {wanted}" if arguments.format == "table" else ""
     listed = [_fields(municipality, row) for municipality, row in rows]
-    table = Table(year_columns(several), listed, title, empty=f"Inga möten {wanted}.")
+    table = Table(for_towns(year_columns(several), municipalities), listed, title, empty=f"Inga möten {wanted}.")
     render(table, arguments.format, sys.stdout)
     if arguments.format == "table":
         for municipality in municipalities:

@@ -18,7 +18,7 @@ from governance.model.cadence import OnDemand
 from governance.model.occurrence import Occurrence, calendar_of
 from governance.model.placement import place_all
 from governance.model.steps import meeting_steps
-from governance.papers.swedish import listing
+from governance.papers.swedish import listing, short_date
 from governance.secretariat.editions import plan_editions
 from governance.secretariat.governance_log import note_governance
 from governance.secretariat.invitation import (
@@ -28,10 +28,11 @@ from governance.secretariat.invitation import (
     send_cancellation,
     send_change,
 )
-from governance.secretariat.members import facts_of
+from governance.secretariat.members import attendees, facts_of
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
+from governance.secretariat.outbox import known
 from governance.secretariat.steps import call_off, owe_all
-from governance.store import queries
+from governance.store import paper_shelf, queries
 from governance.store.tables import Occasion, Step
 
 HORIZON = timedelta(days=548)  # 18 months
@@ -99,7 +100,9 @@ def plan_meetings(office: Office, municipality: Municipality, *, confirm: bool =
     what = ", ".join(f"{count} {_WORDS[kind][count > 1]}" for kind, count in counts.items() if count)
     if not what:
         return []
-    return [Done("plan", municipality.id, f"Möten till och med {office.today + HORIZON}", what, mails=mails)]
+    return [
+        Done("plan", municipality.id, f"Möten till och med {short_date(office.today + HORIZON)}", what, mails=mails)
+    ]
 
 
 def _wishes(session: Session, office: Office, municipality: Municipality) -> list[_Wish]:
@@ -118,8 +121,9 @@ def _wishes(session: Session, office: Office, municipality: Municipality) -> lis
                 continue
             wish = _compare(municipality, body, occurrence, found)
             if wish is not None:
-                wishes.append(_with_attendees(session, municipality, wish))
-    wishes += _dropped(municipality, stored.values(), today, last)
+                wishes.append(_with_mails(session, municipality, _with_attendees(session, municipality, wish)))
+    dropped = _dropped(municipality, stored.values(), today, last)
+    wishes += [_with_mails(session, municipality, wish) for wish in dropped]
     return sorted(wishes, key=lambda each: (each.line.new or each.line.old or office.now, each.line.body))
 
 
@@ -154,6 +158,20 @@ def _with_attendees(session: Session, municipality: Municipality, wish: _Wish) -
     if not names:
         return wish
     return replace(wish, line=replace(wish.line, change="attendees", reason=listing(names), mails=len(names)))
+
+
+def _with_mails(session: Session, municipality: Municipality, wish: _Wish) -> _Wish:
+    """A meeting people are called to that moves or is called off, with how many will hear of it."""
+    body = municipality.bodies.get(wish.line.body)
+    if not wish.line.called or wish.stored is None or body is None:
+        return wish
+    if wish.line.change == "moved" and wish.occurrence is not None:
+        told = len(attendees(municipality, body, wish.occurrence.date))
+    elif wish.line.change == "cancelled":
+        told = len(known(municipality, sorted(paper_shelf.still_called(session, wish.stored.id))))
+    else:
+        return wish
+    return replace(wish, line=replace(wish.line, mails=told))
 
 
 def _cancel(municipality: Municipality, found: Occasion, reason: str) -> _Wish:
