@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,6 +19,7 @@ from governance.papers.swedish import clock, short_date
 
 Format = Literal["table", "json", "csv"]
 
+_BETWEEN = 3  # characters between two columns
 _WIDE = 10_000  # columns: as wide as the rows need, where no terminal sets a limit
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
 
@@ -124,23 +126,63 @@ def _write_table(table: Table, stream: TextIO) -> None:
         stream.write(f"{table.empty}\n")
         return
     # rich takes longer to import than most verbs take to run.
-    from rich import box  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
+
+    columns = [column for column in table.columns if not column.hide_in_table]
+    headings = [column.heading for column in columns]
+    rows = [[_said(column, row.get(column.field)) for column in columns] for row in table.rows]
+    if table.title:
+        stream.write(f"{table.title}\n\n")
+    if stream.isatty():
+        screen = Console(file=stream)
+        widths = _widths([headings, *rows], screen.width)
+        if widths:
+            screen.print(_grid(headings, rows, widths))
+        else:
+            _write_blocks(headings, rows, stream, screen.width)
+        return
+    # Elsewhere every row stands on one line, whole, so that it can be searched.
+    lines = io.StringIO()
+    Console(file=lines, width=_WIDE, color_system=None).print(_grid(headings, rows))
+    stream.writelines(f"{line.rstrip(' ')}\n" for line in lines.getvalue().splitlines())
+
+
+def _grid(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int] = ()) -> Any:
+    from rich import box  # noqa: PLC0415
     from rich.table import Table as RichTable  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     grid = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    columns = [column for column in table.columns if not column.hide_in_table]
-    for column in columns:
-        grid.add_column(Text(column.heading), overflow="fold")
-    for row in table.rows:
-        grid.add_row(*(Text(_said(column, row.get(column.field))) for column in columns))
-    if table.title:
-        stream.write(f"{table.title}\n\n")
-    if stream.isatty():
-        Console(file=stream).print(grid)
-        return
-    # Elsewhere every row stands on one line, whole, so that it can be searched.
-    lines = io.StringIO()
-    Console(file=lines, width=_WIDE, color_system=None).print(grid)
-    stream.writelines(f"{line.rstrip(' ')}\n" for line in lines.getvalue().splitlines())
+    for nth, heading in enumerate(headings):
+        grid.add_column(Text(heading), overflow="fold", width=widths[nth] if widths else None)
+    for row in rows:
+        grid.add_row(*map(Text, row))
+    return grid
+
+
+def _widths(rows: Sequence[Sequence[str]], screen: int) -> list[int]:
+    """How wide each column is on a screen, so that no word breaks; nothing where they do not fit.
+
+    What is left over the longest words goes first to the columns that lack least: dates stay on one line.
+    """
+    columns = list(zip(*rows, strict=True))
+    wanted = [max(len(text) for text in texts) for texts in columns]
+    widths = [max((len(word) for text in texts for word in text.split()), default=0) for texts in columns]
+    left = screen - sum(widths) - _BETWEEN * (len(widths) - 1)
+    if left < 0:
+        return []
+    for nth in sorted(range(len(widths)), key=lambda nth: wanted[nth] - widths[nth]):
+        more = min(left, wanted[nth] - widths[nth])
+        widths[nth] += more
+        left -= more
+    return widths
+
+
+def _write_blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO, width: int) -> None:
+    """Each row as lines of heading and value, for a screen too narrow for the table; what is empty is left out."""
+    margin = max(map(len, headings)) + 2
+    for row in rows:
+        for heading, said in zip(headings, row, strict=True):
+            lines = textwrap.wrap(said, max(width - margin, 8))
+            stream.writelines(f"{'' if nth else heading:<{margin}}{line}\n" for nth, line in enumerate(lines))
+        stream.write("\n")
