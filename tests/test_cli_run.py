@@ -113,6 +113,16 @@ def test_out_gathers_papers_and_mails_elsewhere(capsys: Capture, town: Path) -> 
     assert files(town / "kadens-data") == ["kadens.db"]
 
 
+def test_folder_that_refuses_is_told_once_and_ends_with_2(capsys: Capture, town: Path) -> None:
+    (town / "fil").write_text("")
+    status, out, err = said(capsys, "run", "--no-prefect", "--until", "2027-01-12", "--out", "fil")
+    assert (status, "Gick inte" in out) == (2, False)
+    assert [line.partition(" mappen ")[0] for line in err.splitlines()] == [
+        "kadens: Handlingarna kunde inte läggas i",
+        "kadens: Mejlet kunde inte läggas i",
+    ]
+
+
 def test_dry_run_sends_nothing(capsys: Capture, town: Path) -> None:
     out = ran(capsys, "--until", "2027-01-12", "--dry-run")
     assert "Provkörning, ingenting skickas: 30 mejl skrevs och hålls inne för gott." in out
@@ -144,7 +154,7 @@ def test_run_with_a_faulty_config_lists_its_problems(capsys: Capture, town: Path
     (town / "config.yaml").write_text(TOWN.replace("every:", "evry:").replace("tier: council", "tier: counsil"))
     status, out, err = said(capsys, "run", "--no-prefect")
     assert (status, out) == (2, "")
-    assert "config.yaml:" in err
+    assert err.startswith("kadens: konfigurationen har fel:\nconfig.yaml:")
     assert 'menade du "council"?' in err
 
 

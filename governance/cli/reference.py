@@ -30,6 +30,20 @@ FIELDS: dict[str, Sequence[Column]] = {
     "duties": DUTY_COLUMNS,
 }
 
+# What the words in the fields mean, where the name does not say it.
+MEANINGS: dict[str, str] = {
+    "year": "`status`: planned, cancelled, or skipped (a recess or a clash; `reason` says which).",
+    "plan": "`change`: new, moved, cancelled, attendees or untouched. `called`: people are invited, so that the change "
+    "waits for `--confirm`. `mails`: how many would then leave.",
+    "run": "A row for each municipality and verb that did something, `[]` where nothing was due. `count`: things done. "
+    "`mails`: written; in the row of `delivery`, sent. `failed`: how many of `count` did not succeed.",
+    "due": "`body`: an organ, a product or `two-year-follow-up`. `kind`: a step (invitation, status_request, agenda, "
+    "minutes …), or what only a person can do: record, approve, answer, mail (it did not arrive), duty. `state`: done, "
+    "lapsed, late, due or coming.",
+    "actions": "`status`: not-started, in-progress, done or dropped. `age`: in meetings.",
+    "duties": "`state`: shown, due, late, not-shown or always.",
+}
+
 _INTRODUCTION = """\
 # The command
 
@@ -69,7 +83,8 @@ def _sections() -> Iterator[str]:
             yield _block("kadens", "papers", "open")
         if verb.name in FIELDS:
             fields = (f"`{column.field}`" for column in FIELDS[verb.name] if not column.only_in_table)
-            yield f"Fields: {', '.join(fields)}.\n"
+            meaning = MEANINGS.get(verb.name)
+            yield f"Fields: {', '.join(fields)}.{f' {meaning}' if meaning else ''}\n"
 
 
 def _block(*words: str) -> str:

@@ -20,7 +20,7 @@ from governance.papers.swedish import clock, count, listing, long_date, number, 
 from governance.secretariat.delivery import FolderProblem, lay_papers, mail_folder
 from governance.secretariat.ledger import owed_in_words
 from governance.secretariat.meetings import PlanLine, plan_meetings, planned_changes
-from governance.secretariat.office import Done, Office, open_office
+from governance.secretariat.office import ConfigProblem, Done, Office, open_office
 from governance.secretariat.record import Incoming, arrivals, take_in
 from governance.secretariat.sweep import Moment, walk
 
@@ -64,8 +64,11 @@ PLAN_COLUMNS = [
 @contextmanager
 def opened(given: Settings, out: Path | None = None, *, dry_run: bool = False) -> Iterator[Office]:
     """The office as the settings have it; `out` gathers papers and mails elsewhere than in the data folder."""
-    with open_office(given.config, given.now, given.database, given.data) as office:
-        yield replace(office, folder=out or given.data, dry_run=dry_run)
+    try:
+        with open_office(given.config, given.now, given.database, given.data) as office:
+            yield replace(office, folder=out or given.data, dry_run=dry_run)
+    except ConfigProblem as problem:
+        raise UsageProblem(f"konfigurationen har fel:\n{problem}") from problem
 
 
 # --- run -------------------------------------------------------------------------------------------------------
