@@ -26,6 +26,8 @@ __all__ = ["Letter", "Letterhead", "Rendered", "TemplateProblem", "Templates", "
 _SUFFIX = ".md.j2"
 _OWN = "kadens/"  # {% extends "kadens/agenda.md.j2" %}: the template that ships, whatever a nearer folder holds
 _MOST = 20_000_000  # characters of one paper
+_READER = "Mottagarensnamn"  # stands in a letter to many where each reader's name comes
+_GREETING = f"\nHej {_READER}!\n"
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -108,6 +110,7 @@ class Templates:
         self._environments: dict[str, Environment] = {}
         self._styles: dict[str, str] = {}
         self._subjects: dict[str, Template] = {}
+        self._written: tuple[str, dict[str, Any], Letter] | None = None  # the last letter, with no reader yet
 
     def render(self, name: str, /, *, paper: Any, letterhead: Letterhead | None = None, **context: Any) -> Rendered:
         """The paper `name`: agenda, minutes, situation, annual_follow_up or two_year_follow_up.
@@ -146,7 +149,25 @@ class Templates:
         return text.settle(self._body("text", name, paper=paper, **context))
 
     def letter(self, name: str, /, **context: Any) -> Letter:
-        """The letter `templates/letters/<name>.md.j2`, whose first line is `subject: …`."""
+        """The letter `templates/letters/<name>.md.j2`, whose first line is `subject: …`.
+
+        A letter to many is written once: where only the greeting names its reader, the next one gets the same words.
+        """
+        reader = context.get("recipient_name")
+        if not isinstance(reader, str):
+            return self._letter(name, context)
+        rest = {key: value for key, value in context.items() if key != "recipient_name"}
+        if self._written is None or self._written[:2] != (name, rest):
+            self._written = (name, rest, self._letter(name, {**rest, "recipient_name": _READER}))
+        common = self._written[2]
+        if (_READER in common.subject) or common.text.count(_GREETING) != 1 or common.html.count(_READER) != 1:
+            return self._letter(name, context)
+        if common.text.count(_READER) != 1:
+            return self._letter(name, context)
+        plain = common.text.replace(_READER, str(text.finalize(reader)))
+        return Letter(common.subject, plain, common.html.replace(_READER, str(html.finalize(reader))))
+
+    def _letter(self, name: str, context: Mapping[str, Any]) -> Letter:
         file = f"letters/{name}"
         subject = text.settle(_output(self._subject(file), context)).strip().replace("\n", " ")
         plain = text.settle(self._body("text", file, **context))

@@ -5,13 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from governance.store.tables import (
     Dispatch,
+    Moment,
     Occasion,
     Paper,
+)
+
+_OUTBOX = Dispatch.__table__
+# Asked at every moment of a walk, and therefore built once.
+_QUEUED = (
+    select(_OUTBOX.c.id, _OUTBOX.c.name, _OUTBOX.c.data)
+    .where(
+        _OUTBOX.c.municipality == bindparam("municipality"),
+        _OUTBOX.c.state == "queued",
+        _OUTBOX.c.retry <= bindparam("now", type_=Moment),
+    )
+    .order_by(_OUTBOX.c.id)
+    .limit(bindparam("most"))
+)
+_NEXT_RETRY = select(func.min(_OUTBOX.c.retry)).where(
+    _OUTBOX.c.municipality.in_(bindparam("municipalities", expanding=True)),
+    _OUTBOX.c.state == "queued",
+    _OUTBOX.c.retry > bindparam("now", type_=Moment),
 )
 
 
@@ -127,19 +146,11 @@ def lease(session: Session, dispatch: int, now: datetime, until: datetime) -> Di
 
 def queued_mails(session: Session, municipality: str, now: datetime, limit: int) -> list[tuple[int, str, bytes]]:
     """(id, file name, bytes) of the outbox rows to deliver now, the oldest first."""
-    rows = session.execute(
-        select(Dispatch.id, Dispatch.name, Dispatch.data)
-        .where(Dispatch.municipality == municipality, Dispatch.state == "queued", Dispatch.retry <= now)
-        .order_by(Dispatch.id)
-        .limit(limit)
-    )
+    rows = session.execute(_QUEUED, {"municipality": municipality, "now": now, "most": limit})
     return [(row[0], row[1], row[2]) for row in rows]
 
 
 def next_retry(session: Session, municipalities: Sequence[str], after: datetime) -> datetime | None:
     """The next moment a deferred mail is tried again."""
-    return session.scalar(
-        select(func.min(Dispatch.retry)).where(
-            Dispatch.municipality.in_(municipalities), Dispatch.state == "queued", Dispatch.retry > after
-        )
-    )
+    found: datetime | None = session.scalar(_NEXT_RETRY, {"municipalities": list(municipalities), "now": after})
+    return found

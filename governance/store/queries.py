@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from governance.store.tables import (
@@ -19,7 +19,34 @@ from governance.store.tables import (
     Step,
 )
 
-DUE = func.coalesce(Step.retry, Step.due, type_=Moment)
+_STEPS, _OCCASIONS = Step.__table__, Occasion.__table__
+_DUE = func.coalesce(_STEPS.c.retry, _STEPS.c.due, type_=Moment)
+_OWED = _STEPS.join(_OCCASIONS, _OCCASIONS.c.id == _STEPS.c.occasion_id)
+# Asked at every moment of a walk, and therefore built once.
+_DUE_STEPS = (
+    select(_STEPS.c.id, _STEPS.c.kind)
+    .select_from(_OWED)
+    .where(
+        _OCCASIONS.c.municipality == bindparam("municipality"),
+        _STEPS.c.done.is_(None),
+        bindparam("now", type_=Moment) >= _DUE,
+    )
+    .order_by(_STEPS.c.due, _STEPS.c.kind, _OCCASIONS.c.key, _OCCASIONS.c.slot)
+)
+_NEXT_DUE = (
+    select(func.min(_DUE))
+    .select_from(_OWED)
+    .where(
+        _OCCASIONS.c.municipality.in_(bindparam("municipalities", expanding=True)),
+        _STEPS.c.done.is_(None),
+        bindparam("now", type_=Moment) < _DUE,
+    )
+)
+_CLAIM = (
+    update(_STEPS)  # type: ignore[arg-type]  # a mapped class's table is a Table
+    .where(_STEPS.c.id == bindparam("step"), _STEPS.c.done.is_(None))
+    .values(attempts=_STEPS.c.attempts + 1)
+)
 
 
 # --- occasions and steps ---------------------------------------------------------------------------------------
@@ -76,30 +103,20 @@ def neighbour(session: Session, meeting: Occasion, *, before: bool) -> Occasion 
 
 def due_steps(session: Session, municipality: str, now: datetime) -> list[tuple[int, str]]:
     """(id, kind) of undone steps due by `now`, the oldest first."""
-    rows = session.execute(
-        select(Step.id, Step.kind)
-        .join(Occasion, Occasion.id == Step.occasion_id)
-        .where(Occasion.municipality == municipality, Step.done.is_(None), now >= DUE)
-        .order_by(Step.due, Step.kind, Occasion.key, Occasion.slot)
-    )
+    rows = session.execute(_DUE_STEPS, {"municipality": municipality, "now": now})
     return [(row[0], row[1]) for row in rows]
 
 
 def claim(session: Session, step_id: int) -> Step | None:
     """Takes a step for this transaction, or None where somebody else has done it meanwhile."""
-    taken = session.execute(
-        update(Step).where(Step.id == step_id, Step.done.is_(None)).values(attempts=Step.attempts + 1)
-    )
+    taken = session.execute(_CLAIM, {"step": step_id})
     return session.get(Step, step_id) if taken.rowcount else None  # type: ignore[attr-defined]
 
 
 def next_due(session: Session, municipalities: Sequence[str], after: datetime) -> datetime | None:
     """The next moment at which a step falls due."""
-    return session.scalar(
-        select(func.min(DUE))
-        .join(Occasion, Occasion.id == Step.occasion_id)
-        .where(Occasion.municipality.in_(municipalities), Step.done.is_(None), after < DUE)
-    )
+    found: datetime | None = session.scalar(_NEXT_DUE, {"municipalities": list(municipalities), "now": after})
+    return found
 
 
 def steps_from(session: Session, municipality: str, first: date) -> dict[int, dict[str, Step]]:
