@@ -67,8 +67,8 @@ def _to_folder(office: Office, municipality: Municipality) -> tuple[int, int, in
     folder = _post_to(office, mail_folder(office, municipality))
     sent = 0
     while True:
-        with office.archive.read() as session:
-            mails = paper_shelf.queued_mails(session, municipality.id, office.now, BATCH)
+        with office.archive.ask() as asking:
+            mails = paper_shelf.queued_mails(asking, municipality.id, office.now, BATCH)
         for _, name, data in mails:
             folder.send(name, data)
         sent += _mark_sent(office, [each for each, _, _ in mails]) if mails else 0

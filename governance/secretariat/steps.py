@@ -63,8 +63,8 @@ def _due(office: Office, municipality: Municipality) -> list[tuple[int, str]]:
     known = office.pristine.get(key)
     if isinstance(known, _Waiting) and known.asked == asked:
         return known.steps
-    with office.archive.read() as session:
-        steps = queries.due_steps(session, municipality.id, office.now)
+    with office.archive.ask() as asking:
+        steps = queries.due_steps(asking, municipality.id, office.now)
     office.pristine[key] = _Waiting(asked, steps)
     return steps
 

@@ -104,8 +104,8 @@ def _plans(office: Office, at: datetime) -> bool:
 
 def _following(office: Office, arriving: _Arrivals, at: datetime) -> datetime | None:
     ids = [municipality.id for municipality in office.municipalities]
-    with office.archive.read() as session:
-        candidates = [queries.next_due(session, ids, at), paper_shelf.next_retry(session, ids, at)]
+    with office.archive.ask() as asking:
+        candidates = [queries.next_due(asking, ids, at), paper_shelf.next_retry(asking, ids, at)]
     candidates += [arriving.next(), _next_first(office, at)]
     zone = office.municipalities[0].timezone
     return min((each.astimezone(zone) for each in candidates if each is not None and each > at), default=None)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
@@ -93,6 +93,12 @@ class Archive:
         """A session for questions; what it changes is thrown away."""
         with explained(self.url), Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    @contextmanager
+    def ask(self) -> Iterator[Connection]:
+        """A bare connection for the few questions every moment of a walk asks; a session costs more than they do."""
+        with explained(self.url), self._reading.connect() as connection:
+            yield connection
 
     def close(self) -> None:
         """Lets the connections go."""

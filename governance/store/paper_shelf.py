@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from governance.store.tables import (
@@ -144,13 +144,13 @@ def lease(session: Session, dispatch: int, now: datetime, until: datetime) -> Di
     return session.get_one(Dispatch, dispatch, options=[undefer(Dispatch.data)])
 
 
-def queued_mails(session: Session, municipality: str, now: datetime, limit: int) -> list[tuple[int, str, bytes]]:
+def queued_mails(asking: Connection, municipality: str, now: datetime, limit: int) -> list[tuple[int, str, bytes]]:
     """(id, file name, bytes) of the outbox rows to deliver now, the oldest first."""
-    rows = session.execute(_QUEUED, {"municipality": municipality, "now": now, "most": limit})
+    rows = asking.execute(_QUEUED, {"municipality": municipality, "now": now, "most": limit})
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def next_retry(session: Session, municipalities: Sequence[str], after: datetime) -> datetime | None:
+def next_retry(asking: Connection, municipalities: Sequence[str], after: datetime) -> datetime | None:
     """The next moment a deferred mail is tried again."""
-    found: datetime | None = session.scalar(_NEXT_RETRY, {"municipalities": list(municipalities), "now": after})
+    found: datetime | None = asking.scalar(_NEXT_RETRY, {"municipalities": list(municipalities), "now": after})
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from governance.store.tables import (
@@ -101,9 +101,9 @@ def neighbour(session: Session, meeting: Occasion, *, before: bool) -> Occasion 
     ).first()
 
 
-def due_steps(session: Session, municipality: str, now: datetime) -> list[tuple[int, str]]:
+def due_steps(asking: Connection, municipality: str, now: datetime) -> list[tuple[int, str]]:
     """(id, kind) of undone steps due by `now`, the oldest first."""
-    rows = session.execute(_DUE_STEPS, {"municipality": municipality, "now": now})
+    rows = asking.execute(_DUE_STEPS, {"municipality": municipality, "now": now})
     return [(row[0], row[1]) for row in rows]
 
 
@@ -113,9 +113,9 @@ def claim(session: Session, step_id: int) -> Step | None:
     return session.get(Step, step_id) if taken.rowcount else None  # type: ignore[attr-defined]
 
 
-def next_due(session: Session, municipalities: Sequence[str], after: datetime) -> datetime | None:
+def next_due(asking: Connection, municipalities: Sequence[str], after: datetime) -> datetime | None:
     """The next moment at which a step falls due."""
-    found: datetime | None = session.scalar(_NEXT_DUE, {"municipalities": list(municipalities), "now": after})
+    found: datetime | None = asking.scalar(_NEXT_DUE, {"municipalities": list(municipalities), "now": after})
     return found
 
 
