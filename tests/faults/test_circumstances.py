@@ -70,7 +70,7 @@ def test_a_database_that_cannot_be_used_is_told_and_left_as_it_is(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "filen finns inte"),
+        (None, "svar.yaml finns inte; kontrollera namnet"),
         (b"\x00\x01\xfe\xff" * 900, "UTF-8"),
         ("- meeting: operativ-grupp 2027-02-16\n  present: [pär]\n".encode("latin-1"), "UTF-8"),
         (b"- meeting: [a\n  b: c: d\n", "raden går inte att läsa"),
@@ -84,7 +84,8 @@ def test_a_record_that_cannot_be_read_is_told_with_its_line_and_nothing_is_done(
     if content is not None:
         record.write_bytes(content)
     ended = kadens(*february.arguments(data, record=record))
-    assert (ended.status, ended.err.startswith(f"{record}:"), said in ended.err) == (2, True, True), ended.err
+    begins = f"{record}:" if content is not None else f"kadens: {record} "  # a file that is not there has no lines
+    assert (ended.status, ended.err.startswith(begins), said in ended.err) == (2, True, True), ended.err
     assert (files(data), "oväntat" in ended.err) == (files(february.before or data), False)
     assert rows(data / "kadens.db") == rows((february.before or data) / "kadens.db")
 
