@@ -29,7 +29,7 @@ MORNING = span("09:00-11:30")
 NOT_JULY = frozenset(range(1, 13)) - {7}
 FEB, MAY, SEP = day("2027-02-11"), day("2027-05-04"), day("2027-09-16")
 
-# The dates were checked by hand against a wall calendar. Recess: weeks 28–31 and 21 December–6 January.
+# The dates were read beside the sentences, not counted anew. Recess: weeks 28–31 and 21 December–6 January.
 RHYTHMS: list[tuple[Cadence, str, str]] = [
     (weekly(), "Varje vecka på tisdagar kl. 09.00–10.00", "12/1 19/1 26/1 2/2 9/2"),
     (Weekly((WED,), parity="odd", at=span("13:00")), "Udda veckor på onsdagar kl. 13.00", "20/1 3/2 17/2 3/3 17/3"),
