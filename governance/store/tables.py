@@ -165,6 +165,8 @@ class Item(Base):
     decision_id: Mapped[int | None]  # the referral it takes up; no foreign key, for decisions point here already
     paragraph: Mapped[int | None]
     account: Mapped[str] = mapped_column(Text, default="")
+    recused: Mapped[list[str]] = mapped_column(default=list)  # person ids that took no part for bias (jäv)
+    quorum: Mapped[str] = mapped_column(Text, default="")  # who decided, in words, as it was when they did
 
 
 class MeetingRecord(Base):
