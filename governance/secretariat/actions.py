@@ -49,10 +49,10 @@ def as_item(
 
 def _meetings(session: Session, municipality: Municipality, body: str, after: date, until: date) -> int:
     """How many meetings a body has held after one day up to another; its days are asked for once in a session."""
-    asked = ("meeting days", municipality.id, body)
+    asked = ("meeting days", municipality.id)
     if asked not in session.info:
-        session.info[asked] = minute_book.meeting_days(session, municipality.id, body)
-    days: list[date] = session.info[asked]
+        session.info[asked] = minute_book.meeting_days(session, municipality.id)
+    days: list[date] = session.info[asked].get(body, [])
     return max(0, bisect_right(days, until) - bisect_right(days, after))
 
 

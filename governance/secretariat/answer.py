@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
@@ -27,7 +26,7 @@ def take_answer(
     session: Session, municipality: Municipality, meeting: Occasion, at: datetime, answer: AnswerEntry
 ) -> str:
     """Keeps a person's answers before a meeting and what they say of their actions; what was taken in, in words."""
-    request = session.scalar(select(StatusRequest).filter_by(occasion_id=meeting.id, person=answer.person))
+    request = queries.request_to(session, meeting.id, answer.person)
     if request is None:  # answered of their own accord
         body = municipality.bodies[meeting.key]
         closes = status_closes(body, starts_at(meeting, municipality), calendar_of(body, municipality.calendar))
@@ -37,7 +36,7 @@ def take_answer(
     said = dict(answer.answers)
     if answer.choice == "as-last-time":
         said = {row.question: row.text for row in queries.last_replies(session, meeting, answer.person)}
-    for old in session.scalars(select(StatusReply).filter_by(request_id=request.id)):
+    for old in queries.replies_to(session, request.id):
         session.delete(old)
     session.flush()
     session.add_all(StatusReply(request_id=request.id, question=asked, text=text) for asked, text in said.items())

@@ -129,7 +129,8 @@ def two_year_plan(session: Session, municipality: Municipality, today: date) -> 
     decider = (plan.decided_by if plan else "") or municipality.lead_committee
     chain = [plan.prepared_by, plan.endorsed_by, decider] if plan else [decider]
     organs = [(each, municipality.body_name(each)) for each in chain if each]
-    meetings = {each: minute_book.meeting_days(session, municipality.id, each) for each, _ in organs}
+    days = minute_book.meeting_days(session, municipality.id)
+    meetings = {each: days.get(each, []) for each, _ in organs}
     return back_plan(due, organs, meetings, today)
 
 

@@ -91,7 +91,7 @@ def send_cancellation(desk: Desk) -> int:
     by_id = {each.id: each for each in attendees(desk.municipality, desk.body, desk.occasion.day)}
     context = {"facts": facts_of(desk.municipality, desk.occasion), "reason": desk.occasion.reason}
     mails = 0
-    for person in known(desk.municipality, sorted(paper_shelf.still_called(desk.session, desk.occasion.id))):
+    for person in known(desk.municipality, sorted(paper_shelf.still_called(desk.session, desk.occasion))):
         to = invitee(by_id[person.id]) if person.id in by_id else ics.Invitee(person.name, person.email)
         part = CalendarPart(ics.cancel(meeting, to), "CANCEL")
         mails += post(desk, "cancellation", person, context, version=desk.occasion.sequence + 1, calendar=part)
@@ -100,7 +100,7 @@ def send_cancellation(desk: Desk) -> int:
 
 def changed_attendees(session: Session, municipality: Municipality, occasion: Occasion) -> tuple[list[str], list[str]]:
     """(who holds a seat and was not called, who was called and no longer holds one) for a meeting already called."""
-    called = paper_shelf.still_called(session, occasion.id)
+    called = paper_shelf.still_called(session, occasion)
     seated = [each.id for each in attendees(municipality, municipality.bodies[occasion.key], occasion.day)]
     return [each for each in seated if each not in called], sorted(called - set(seated))
 
@@ -130,14 +130,14 @@ def send_attendee_changes(desk: Desk) -> int:
 
 def _again(desk: Desk, person: Person) -> str:
     """Tells a second invitation or withdrawal of the same person from the first."""
-    before = paper_shelf.withdrawals(desk.session, desk.occasion.id, person.id)
+    before = paper_shelf.withdrawals(desk.session, desk.occasion, person.id)
     return f"-{before + 1}" if before else ""
 
 
 def _last_known(desk: Desk, person: str) -> Person:
     """A person as the config has them, or by the address they were called at where it no longer does."""
     found = desk.municipality.people.get(person)
-    address = paper_shelf.called_at(desk.session, desk.occasion.id, person)
+    address = paper_shelf.called_at(desk.session, desk.occasion, person)
     return found or Person(person, address, address, "")
 
 

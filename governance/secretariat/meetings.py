@@ -168,7 +168,7 @@ def _with_mails(session: Session, municipality: Municipality, wish: _Wish) -> _W
     if wish.line.change == "moved" and wish.occurrence is not None:
         told = len(attendees(municipality, body, wish.occurrence.date))
     elif wish.line.change == "cancelled":
-        told = len(known(municipality, sorted(paper_shelf.still_called(session, wish.stored.id))))
+        told = len(known(municipality, sorted(paper_shelf.still_called(session, wish.stored))))
     else:
         return wish
     return replace(wish, line=replace(wish.line, mails=told))

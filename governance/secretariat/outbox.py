@@ -142,7 +142,7 @@ def _thread(desk: Desk) -> tuple[dict[str, str], dict[str, str]]:
     if not desk.threads:
         keys: dict[str, str] = {}
         roots: dict[str, str] = {}
-        for key, person, identity in paper_shelf.messages_of(desk.session, desk.occasion.id):
+        for key, person, identity in paper_shelf.messages_of(desk.session, desk.occasion):
             keys[key] = identity
             roots.setdefault(person, identity)
         desk.threads.update(keys=keys, roots=roots)

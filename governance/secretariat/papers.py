@@ -36,8 +36,7 @@ class Heading:
 
 def next_version(desk: Desk, kind: str) -> int:
     """The version a new paper of this kind gets."""
-    latest = paper_shelf.latest_paper(desk.session, desk.occasion.id, kind)
-    return latest.version + 1 if latest else 1
+    return paper_shelf.latest_version(desk.session, desk.occasion.id, kind) + 1
 
 
 def keep_paper(desk: Desk, kind: str, paper: Any, heading: Heading, *, title: str, word: str = "") -> Paper:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinja2 import TemplateError
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
@@ -80,10 +79,10 @@ def _handler(handlers: Mapping[str, Handler], kind: str) -> Handler | None:
 def _take(office: Office, municipality: Municipality, verb: str, handler: Handler, step_id: int) -> Done | None:
     try:
         with office.archive.write() as session:
-            step = queries.claim(session, step_id)
-            if step is None:
+            claimed = queries.claim(session, step_id)
+            if claimed is None:
                 return None
-            occasion = session.get_one(Occasion, step.occasion_id)
+            step, occasion = claimed
             desk = Desk(session, office, municipality, occasion, step)
             done = _lapsed(desk, verb) or handler(desk)
             step.done = office.now
@@ -113,18 +112,18 @@ def _lapsed(desk: Desk, verb: str) -> Done | None:
 
 def _failed(office: Office, municipality: Municipality, verb: str, step_id: int, problem: str) -> Done | None:
     with office.archive.write() as session:
-        step = queries.claim(session, step_id)
-        if step is None:  # another run has done it meanwhile
+        claimed = queries.claim(session, step_id)
+        if claimed is None:  # another run has done it meanwhile
             return None
+        step, occasion = claimed
         step.retry = office.now + timedelta(hours=min(2 ** (step.attempts - 1), 24))
         step.evidence = f"misslyckades: {problem}"
-        occasion = session.get_one(Occasion, step.occasion_id)
         return Done(verb, municipality.id, subject_of(municipality, occasion), step.evidence, failed=True)
 
 
 def owe(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
     """Adds a step, or moves it where it is not done yet."""
-    _owe(session, occasion, queries.steps_of(session, occasion.id).get(kind), kind, due)
+    _owe(session, occasion, queries.step_of(session, occasion.id, kind), kind, due)
 
 
 def owe_all(
@@ -162,20 +161,20 @@ def _owe(session: Session, occasion: Occasion, step: Step | None, kind: str, due
 
 def reopen(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
     """Makes a done step due again: what it made no longer tells everything."""
-    step = session.scalar(select(Step).filter_by(occasion_id=occasion.id, kind=kind))
+    step = queries.step_of(session, occasion.id, kind)
     if step is not None and step.done is not None:
         step.done, step.due, step.retry = None, due, None
 
 
 def reopen_lapsed(session: Session, occasion: Occasion, kind: str, why: str) -> None:
     """Owes a step again that lapsed for a reason that begins like this."""
-    step = queries.steps_of(session, occasion.id).get(kind)
+    step = queries.step_of(session, occasion.id, kind)
     if step is not None and step.evidence.startswith(why):
         step.done, step.evidence = None, ""
 
 
 def close(session: Session, occasion: Occasion, kind: str, now: datetime, evidence: str) -> None:
     """Marks a step as done by something other than its flow, or as no longer needed."""
-    step = session.scalar(select(Step).filter_by(occasion_id=occasion.id, kind=kind))
+    step = queries.step_of(session, occasion.id, kind)
     if step is not None and step.done is None:
         step.done, step.evidence = now, evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.store.tables import (
@@ -22,62 +22,81 @@ from governance.store.tables import (
 CLOSED = ("done", "dropped")
 
 
+# What is asked often is built once, beside its function: building a question takes longer than most answers.
+_ITEMS_OF = select(Item).where(Item.occasion_id == bindparam("occasion")).order_by(Item.number)
+
+
 def items_of(session: Session, occasion_id: int) -> list[Item]:
     """The opened agenda's items in order."""
-    return list(session.scalars(select(Item).filter_by(occasion_id=occasion_id).order_by(Item.number)))
+    return list(session.scalars(_ITEMS_OF, {"occasion": occasion_id}))
+
+
+_SECRET_ITEMS = (
+    select(Item.id)
+    .join(Occasion, Occasion.id == Item.occasion_id)
+    .where(Occasion.municipality == bindparam("municipality"), Item.confidentiality == "secret")
+)
 
 
 def secret_items(session: Session, municipality: str) -> frozenset[int]:
     """The ids of every item that is marked secret: who was not called is not to read of it."""
-    return frozenset(
-        session.scalars(
-            select(Item.id)
-            .join(Occasion, Occasion.id == Item.occasion_id)
-            .where(Occasion.municipality == municipality, Item.confidentiality == "secret")
-        )
-    )
+    return frozenset(session.scalars(_SECRET_ITEMS, {"municipality": municipality}))
+
+
+_RECORD_OF = select(MeetingRecord).where(MeetingRecord.occasion_id == bindparam("occasion"))
 
 
 def record_of(session: Session, occasion_id: int) -> MeetingRecord | None:
     """What was recorded of a meeting, None until it has been."""
-    return session.scalar(select(MeetingRecord).filter_by(occasion_id=occasion_id))
+    return session.scalar(_RECORD_OF, {"occasion": occasion_id})
+
+
+_ATTENDANCE_OF = (
+    select(AttendanceRow).where(AttendanceRow.occasion_id == bindparam("occasion")).order_by(AttendanceRow.id)
+)
 
 
 def attendance_of(session: Session, occasion_id: int) -> list[AttendanceRow]:
     """Who came, in the order recorded."""
-    return list(session.scalars(select(AttendanceRow).filter_by(occasion_id=occasion_id).order_by(AttendanceRow.id)))
+    return list(session.scalars(_ATTENDANCE_OF, {"occasion": occasion_id}))
+
+
+_DECISIONS_OF = (
+    select(DecisionRow)
+    .join(Item, Item.id == DecisionRow.item_id)
+    .where(DecisionRow.occasion_id == bindparam("occasion"))
+    .order_by(Item.number, DecisionRow.position)
+)
 
 
 def decisions_of(session: Session, occasion_id: int) -> list[DecisionRow]:
     """A meeting's decisions in order."""
-    return list(
-        session.scalars(
-            select(DecisionRow)
-            .join(Item, Item.id == DecisionRow.item_id)
-            .where(DecisionRow.occasion_id == occasion_id)
-            .order_by(Item.number, DecisionRow.position)
-        )
-    )
+    return list(session.scalars(_DECISIONS_OF, {"occasion": occasion_id}))
 
 
 def decision_by_ref(session: Session, municipality: str, ref: str) -> DecisionRow | None:
     """A decision by the name a record gave it."""
     return session.scalars(
-        select(DecisionRow).filter_by(municipality=municipality, ref=ref).order_by(DecisionRow.id.desc())
+        select(DecisionRow).filter_by(municipality=municipality, ref=ref).order_by(DecisionRow.id.desc()).limit(1)
     ).first()
+
+
+_REFERRALS = (
+    select(DecisionRow)
+    .outerjoin(Occasion, Occasion.id == DecisionRow.taken_up_id)
+    .where(
+        DecisionRow.municipality == bindparam("municipality"),
+        DecisionRow.referred_to == bindparam("body"),
+        DecisionRow.answered.is_(None),
+        or_(Occasion.id.is_(None), Occasion.status.not_in(LIVE)),
+    )
+    .order_by(DecisionRow.decided, DecisionRow.id)
+)
 
 
 def referrals_waiting(session: Session, municipality: str, body: str) -> list[DecisionRow]:
     """Decisions of other bodies sent to this one that no agenda has taken up, or only one of a meeting called off."""
-    return list(
-        session.scalars(
-            select(DecisionRow)
-            .filter_by(municipality=municipality, referred_to=body)
-            .outerjoin(Occasion, Occasion.id == DecisionRow.taken_up_id)
-            .where(DecisionRow.answered.is_(None), or_(Occasion.id.is_(None), Occasion.status.not_in(LIVE)))
-            .order_by(DecisionRow.decided, DecisionRow.id)
-        )
-    )
+    return list(session.scalars(_REFERRALS, {"municipality": municipality, "body": body}))
 
 
 def answers_to(
@@ -134,21 +153,29 @@ def next_action_sequence(session: Session, municipality: str, year: int) -> int:
     return (highest or 0) + 1
 
 
+_ACTION_NAMED = select(Action).where(
+    Action.municipality == bindparam("municipality"),
+    or_(Action.ref == bindparam("name"), Action.number == bindparam("name")),
+)
+
+
 def action_by_name(session: Session, municipality: str, name: str) -> Action | None:
     """An action by its number or by the ref a record gave it."""
-    return session.scalars(
-        select(Action).filter_by(municipality=municipality).where(or_(Action.ref == name, Action.number == name))
-    ).first()
+    return session.scalars(_ACTION_NAMED, {"municipality": municipality, "name": name}).first()
 
 
-def open_actions(session: Session, municipality: str, body: str = "", owner: str = "") -> list[Action]:
-    """Actions neither done nor dropped, of a body or a person or all."""
-    question = select(Action).filter_by(municipality=municipality).where(Action.status.not_in(CLOSED))
-    if body:
-        question = question.filter_by(body=body)
-    if owner:
-        question = question.filter_by(owner=owner)
-    return list(session.scalars(question.order_by(Action.year, Action.sequence)))
+_OPEN_ACTIONS = (
+    select(Action)
+    .where(Action.municipality == bindparam("municipality"), Action.status.not_in(CLOSED))
+    .order_by(Action.year, Action.sequence)
+)
+_OPEN_ACTIONS_OF_BODY = _OPEN_ACTIONS.where(Action.body == bindparam("body"))
+
+
+def open_actions(session: Session, municipality: str, body: str = "") -> list[Action]:
+    """Actions neither done nor dropped, of a body or all."""
+    question = _OPEN_ACTIONS_OF_BODY if body else _OPEN_ACTIONS
+    return list(session.scalars(question, {"municipality": municipality, "body": body}))
 
 
 def actions(session: Session, municipality: str) -> list[Action]:
@@ -158,45 +185,59 @@ def actions(session: Session, municipality: str) -> list[Action]:
     )
 
 
+_MADE_AT = select(Action).where(Action.occasion_id == bindparam("occasion")).order_by(Action.sequence)
+
+
 def actions_made_at(session: Session, occasion_id: int) -> list[Action]:
     """The actions a meeting made."""
-    return list(session.scalars(select(Action).filter_by(occasion_id=occasion_id).order_by(Action.sequence)))
+    return list(session.scalars(_MADE_AT, {"occasion": occasion_id}))
+
+
+_CLOSED_BETWEEN = (
+    select(Action)
+    .where(
+        Action.municipality == bindparam("municipality"),
+        Action.body == bindparam("body"),
+        Action.closed.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(Action.closed, Action.sequence)
+)
 
 
 def actions_closed_between(session: Session, municipality: str, body: str, first: date, last: date) -> list[Action]:
     """A body's actions closed in a period (both ends included)."""
-    return list(
-        session.scalars(
-            select(Action)
-            .filter_by(municipality=municipality, body=body)
-            .where(Action.closed.between(first, last))
-            .order_by(Action.closed, Action.sequence)
-        )
-    )
+    asked = {"municipality": municipality, "body": body, "first": first, "last": last}
+    return list(session.scalars(_CLOSED_BETWEEN, asked))
+
+
+_EVENTS = select(ActionEvent).where(ActionEvent.action_id == bindparam("action"))
+_EVENT = _EVENTS.where(ActionEvent.occasion_id == bindparam("occasion"), ActionEvent.source == bindparam("source"))
+_EVENTS_IN_ORDER = _EVENTS.order_by(ActionEvent.day, ActionEvent.id)
 
 
 def action_event(session: Session, action_id: int, occasion_id: int, source: str) -> ActionEvent | None:
     """What one answer or meeting said of an action."""
-    return session.scalar(select(ActionEvent).filter_by(action_id=action_id, occasion_id=occasion_id, source=source))
+    return session.scalar(_EVENT, {"action": action_id, "occasion": occasion_id, "source": source})
 
 
 def action_events(session: Session, action_id: int) -> list[ActionEvent]:
     """All that was said of an action, the oldest first."""
-    return list(
-        session.scalars(select(ActionEvent).filter_by(action_id=action_id).order_by(ActionEvent.day, ActionEvent.id))
-    )
+    return list(session.scalars(_EVENTS_IN_ORDER, {"action": action_id}))
 
 
-def meeting_days(session: Session, municipality: str, body: str) -> list[date]:
-    """The days of a body's live meetings, in order."""
-    return list(
-        session.scalars(
-            select(Occasion.day)
-            .filter_by(municipality=municipality, kind="meeting", key=body)
-            .where(Occasion.status.in_(LIVE))
-            .order_by(Occasion.day)
-        )
-    )
+_MEETING_DAYS = (
+    select(Occasion.key, Occasion.day)
+    .where(Occasion.municipality == bindparam("municipality"), Occasion.kind == "meeting", Occasion.status.in_(LIVE))
+    .order_by(Occasion.day)
+)
+
+
+def meeting_days(session: Session, municipality: str) -> dict[str, list[date]]:
+    """The days of every body's live meetings, in order; nothing for a body that has none."""
+    found: dict[str, list[date]] = {}
+    for body, day in session.execute(_MEETING_DAYS, {"municipality": municipality}):
+        found.setdefault(body, []).append(day)
+    return found
 
 
 def records_between(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session, undefer
 
 from governance.store.tables import (
@@ -34,11 +34,23 @@ _NEXT_RETRY = select(func.min(_OUTBOX.c.retry)).where(
 )
 
 
+_LATEST = (
+    select(Paper)
+    .where(Paper.occasion_id == bindparam("occasion"), Paper.kind == bindparam("kind"))
+    .order_by(Paper.version.desc())
+    .limit(1)
+)
+_LATEST_VERSION = _LATEST.with_only_columns(Paper.version)
+
+
 def latest_paper(session: Session, occasion_id: int, kind: str) -> Paper | None:
     """The newest version of an occasion's paper of a kind."""
-    return session.scalars(
-        select(Paper).filter_by(occasion_id=occasion_id, kind=kind).order_by(Paper.version.desc())
-    ).first()
+    return session.scalar(_LATEST, {"occasion": occasion_id, "kind": kind})
+
+
+def latest_version(session: Session, occasion_id: int, kind: str) -> int:
+    """The number of the newest version of an occasion's paper of a kind, 0 where none is made."""
+    return session.scalar(_LATEST_VERSION, {"occasion": occasion_id, "kind": kind}) or 0
 
 
 def papers(session: Session, municipality: str) -> list[tuple[Paper, Occasion]]:
@@ -76,47 +88,45 @@ def papers_of_kind(session: Session, municipality: str, kind: str, after: date |
     return list(session.scalars(question.order_by(Occasion.day)))
 
 
-def messages_of(session: Session, occasion_id: int) -> list[tuple[str, str, str]]:
+# The municipality is named with the occasion, for the index is on both: without it all mails ever made are read.
+_ABOUT = and_(
+    Dispatch.municipality == bindparam("municipality"),
+    Dispatch.occasion_id == bindparam("occasion"),
+)
+_MESSAGES = select(Dispatch.key, Dispatch.person, Dispatch.message_id).where(_ABOUT).order_by(Dispatch.id)
+_CALLS = (
+    select(Dispatch.person, Dispatch.kind)
+    .where(_ABOUT, Dispatch.kind.in_(("invitation", "change", "withdrawal")))
+    .order_by(Dispatch.id)
+)
+
+
+def _about(occasion: Occasion) -> dict[str, object]:
+    return {"municipality": occasion.municipality, "occasion": occasion.id}
+
+
+def messages_of(session: Session, occasion: Occasion) -> list[tuple[str, str, str]]:
     """(key, person, Message-ID) of every mail about an occasion, the oldest first."""
-    rows = session.execute(
-        select(Dispatch.key, Dispatch.person, Dispatch.message_id)
-        .filter_by(occasion_id=occasion_id)
-        .order_by(Dispatch.id)
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in session.execute(_MESSAGES, _about(occasion))]
 
 
-def still_called(session: Session, occasion_id: int) -> set[str]:
+def still_called(session: Session, occasion: Occasion) -> set[str]:
     """Everyone an invitation to the meeting has been made for and not taken back."""
-    rows = session.execute(
-        select(Dispatch.person, Dispatch.kind)
-        .filter_by(occasion_id=occasion_id)
-        .where(Dispatch.kind.in_(("invitation", "change", "withdrawal")))
-        .order_by(Dispatch.id)
-    )
-    last = {row[0]: row[1] for row in rows}
+    last = {row[0]: row[1] for row in session.execute(_CALLS, _about(occasion))}
     return {person for person, kind in last.items() if kind != "withdrawal"}
 
 
-def withdrawals(session: Session, occasion_id: int, person: str) -> int:
+def withdrawals(session: Session, occasion: Occasion, person: str) -> int:
     """How many times an invitation was taken back from a person."""
-    found = session.scalar(
-        select(func.count(Dispatch.id)).filter_by(occasion_id=occasion_id, person=person, kind="withdrawal")
-    )
-    return found or 0
+    count = select(func.count(Dispatch.id)).where(_ABOUT).filter_by(person=person, kind="withdrawal")
+    return session.scalar(count, _about(occasion)) or 0
 
 
-def called_at(session: Session, occasion_id: int, person: str) -> str:
+def called_at(session: Session, occasion: Occasion, person: str) -> str:
     """The address a person was last called at."""
-    return (
-        session.scalars(
-            select(Dispatch.address)
-            .filter_by(occasion_id=occasion_id, person=person)
-            .where(Dispatch.kind.in_(("invitation", "change")))
-            .order_by(Dispatch.id.desc())
-        ).first()
-        or ""
-    )
+    addresses = select(Dispatch.address).where(_ABOUT, Dispatch.kind.in_(("invitation", "change")))
+    newest = addresses.filter_by(person=person).order_by(Dispatch.id.desc()).limit(1)
+    return session.scalar(newest, _about(occasion)) or ""
 
 
 def queued(session: Session, municipality: str, now: datetime, limit: int) -> list[int]:

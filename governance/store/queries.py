@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from governance.store.tables import (
@@ -22,25 +22,34 @@ from governance.store.tables import (
 _STEPS, _OCCASIONS = Step.__table__, Occasion.__table__
 _DUE = func.coalesce(_STEPS.c.retry, _STEPS.c.due, type_=Moment)
 _OWED = _STEPS.join(_OCCASIONS, _OCCASIONS.c.id == _STEPS.c.occasion_id)
-# Asked at every moment of a walk, and therefore built once.
+# What is asked often is built once: building a question takes longer than the answer to most of them.
+# A step is tried again only after it was due, so that the index on `due` finds what waits: a few rows of thousands.
 _DUE_STEPS = (
     select(_STEPS.c.id, _STEPS.c.kind)
     .select_from(_OWED)
     .where(
         _OCCASIONS.c.municipality == bindparam("municipality"),
         _STEPS.c.done.is_(None),
+        _STEPS.c.due <= bindparam("now"),
         bindparam("now", type_=Moment) >= _DUE,
     )
     .order_by(_STEPS.c.due, _STEPS.c.kind, _OCCASIONS.c.key, _OCCASIONS.c.slot)
 )
-_NEXT_DUE = (
-    select(func.min(_DUE))
+_UNDONE = and_(
+    _OCCASIONS.c.municipality.in_(bindparam("municipalities", expanding=True)),
+    _STEPS.c.done.is_(None),
+)
+_NEXT_DUE = select(
+    select(_STEPS.c.due)
     .select_from(_OWED)
-    .where(
-        _OCCASIONS.c.municipality.in_(bindparam("municipalities", expanding=True)),
-        _STEPS.c.done.is_(None),
-        bindparam("now", type_=Moment) < _DUE,
-    )
+    .where(_UNDONE, _STEPS.c.due > bindparam("now"))
+    .order_by(_STEPS.c.due)
+    .limit(1)
+    .scalar_subquery(),
+    select(func.min(_STEPS.c.retry))
+    .select_from(_OWED)
+    .where(_UNDONE, _STEPS.c.due <= bindparam("now"), _STEPS.c.retry > bindparam("now"))
+    .scalar_subquery(),
 )
 _CLAIM = (
     update(_STEPS)  # type: ignore[arg-type]  # a mapped class's table is a Table
@@ -57,14 +66,22 @@ def occasion(session: Session, municipality: str, kind: str, key: str, slot: dat
     return session.scalar(select(Occasion).filter_by(municipality=municipality, kind=kind, key=key, slot=slot))
 
 
+_MEETING_NAMED = (
+    select(Occasion)
+    .where(
+        Occasion.municipality == bindparam("municipality"),
+        Occasion.kind == "meeting",
+        Occasion.key == bindparam("body"),
+        or_(Occasion.slot == bindparam("day"), Occasion.day == bindparam("day")),
+    )
+    .order_by(case((Occasion.slot == bindparam("day"), 0), else_=1))
+    .limit(1)
+)
+
+
 def meeting_named(session: Session, municipality: str, body: str, day: date) -> Occasion | None:
     """A body's meeting by its slot or, failing that, its actual date."""
-    return session.scalars(
-        select(Occasion)
-        .filter_by(municipality=municipality, kind="meeting", key=body)
-        .where(or_(Occasion.slot == day, Occasion.day == day))
-        .order_by(case((Occasion.slot == day, 0), else_=1))
-    ).first()
+    return session.scalar(_MEETING_NAMED, {"municipality": municipality, "body": body, "day": day})
 
 
 def occasions(
@@ -89,16 +106,20 @@ def occasions(
     return list(session.scalars(question.order_by(Occasion.day, Occasion.starts, Occasion.key)))
 
 
+_LIVE_OF_BODY = select(Occasion).where(
+    Occasion.municipality == bindparam("municipality"),
+    Occasion.kind == "meeting",
+    Occasion.key == bindparam("body"),
+    Occasion.status.in_(LIVE),
+)
+_BEFORE = _LIVE_OF_BODY.where(Occasion.day < bindparam("day")).order_by(Occasion.day.desc()).limit(1)
+_AFTER = _LIVE_OF_BODY.where(Occasion.day > bindparam("day")).order_by(Occasion.day).limit(1)
+
+
 def neighbour(session: Session, meeting: Occasion, *, before: bool) -> Occasion | None:
     """The body's meeting next before or after this one, cancelled ones and those not held left out."""
-    bound: ColumnElement[bool] = Occasion.day < meeting.day if before else Occasion.day > meeting.day
-    order = Occasion.day.desc() if before else Occasion.day.asc()
-    return session.scalars(
-        select(Occasion)
-        .filter_by(municipality=meeting.municipality, kind="meeting", key=meeting.key)
-        .where(bound, Occasion.status.in_(LIVE))
-        .order_by(order)
-    ).first()
+    asked = {"municipality": meeting.municipality, "body": meeting.key, "day": meeting.day}
+    return session.scalar(_BEFORE if before else _AFTER, asked)
 
 
 def due_steps(asking: Connection, municipality: str, now: datetime) -> list[tuple[int, str]]:
@@ -107,16 +128,22 @@ def due_steps(asking: Connection, municipality: str, now: datetime) -> list[tupl
     return [(row[0], row[1]) for row in rows]
 
 
-def claim(session: Session, step_id: int) -> Step | None:
-    """Takes a step for this transaction, or None where somebody else has done it meanwhile."""
+_STEP = select(Step, Occasion).join(Occasion, Occasion.id == Step.occasion_id).where(Step.id == bindparam("step"))
+
+
+def claim(session: Session, step_id: int) -> tuple[Step, Occasion] | None:
+    """Takes a step for this transaction, with its occasion; None where somebody else has done it meanwhile."""
     taken = session.execute(_CLAIM, {"step": step_id})
-    return session.get(Step, step_id) if taken.rowcount else None  # type: ignore[attr-defined]
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return None
+    step, occasion = session.execute(_STEP, {"step": step_id}).one()
+    return step, occasion
 
 
 def next_due(asking: Connection, municipalities: Sequence[str], after: datetime) -> datetime | None:
-    """The next moment at which a step falls due."""
-    found: datetime | None = asking.scalar(_NEXT_DUE, {"municipalities": list(municipalities), "now": after})
-    return found
+    """The next moment at which a step falls due, or one that failed is tried again."""
+    found = asking.execute(_NEXT_DUE, {"municipalities": list(municipalities), "now": after}).one()
+    return min(filter(None, found), default=None)
 
 
 def steps_from(session: Session, municipality: str, first: date) -> dict[int, dict[str, Step]]:
@@ -128,9 +155,20 @@ def steps_from(session: Session, municipality: str, first: date) -> dict[int, di
     return found
 
 
+_STEPS_OF = select(Step).where(Step.occasion_id == bindparam("occasion"))
+
+
 def steps_of(session: Session, occasion_id: int) -> dict[str, Step]:
     """An occasion's steps by kind."""
-    return {step.kind: step for step in session.scalars(select(Step).filter_by(occasion_id=occasion_id))}
+    return {step.kind: step for step in session.scalars(_STEPS_OF, {"occasion": occasion_id})}
+
+
+_STEP_OF = _STEPS_OF.where(Step.kind == bindparam("kind"))
+
+
+def step_of(session: Session, occasion_id: int, kind: str) -> Step | None:
+    """An occasion's step of a kind, None where it owes none."""
+    return session.scalar(_STEP_OF, {"occasion": occasion_id, "kind": kind})
 
 
 def ledger(
@@ -150,20 +188,43 @@ def ledger(
 # --- status ----------------------------------------------------------------------------------------------------
 
 
+_REQUESTS_OF = (
+    select(StatusRequest).where(StatusRequest.occasion_id == bindparam("occasion")).order_by(StatusRequest.id)
+)
+
+
 def requests_of(session: Session, occasion_id: int) -> list[StatusRequest]:
     """Who was asked before a meeting, in the order they were asked."""
-    return list(session.scalars(select(StatusRequest).filter_by(occasion_id=occasion_id).order_by(StatusRequest.id)))
+    return list(session.scalars(_REQUESTS_OF, {"occasion": occasion_id}))
+
+
+_REQUEST_TO = _REQUESTS_OF.where(StatusRequest.person == bindparam("person"))
+
+
+def request_to(session: Session, occasion_id: int, person: str) -> StatusRequest | None:
+    """What a person was asked before a meeting, None where they were not."""
+    return session.scalar(_REQUEST_TO, {"occasion": occasion_id, "person": person})
+
+
+_REPLIES_OF = (
+    select(StatusRequest, StatusReply)
+    .join(StatusReply, StatusReply.request_id == StatusRequest.id)
+    .where(StatusRequest.occasion_id == bindparam("occasion"))
+    .order_by(StatusRequest.id, StatusReply.id)
+)
 
 
 def replies_of(session: Session, occasion_id: int) -> list[tuple[StatusRequest, StatusReply]]:
     """Every answer to every question before a meeting."""
-    rows = session.execute(
-        select(StatusRequest, StatusReply)
-        .join(StatusReply, StatusReply.request_id == StatusRequest.id)
-        .where(StatusRequest.occasion_id == occasion_id)
-        .order_by(StatusRequest.id, StatusReply.id)
-    )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in session.execute(_REPLIES_OF, {"occasion": occasion_id})]
+
+
+_REPLIES_TO = select(StatusReply).where(StatusReply.request_id == bindparam("request")).order_by(StatusReply.id)
+
+
+def replies_to(session: Session, request_id: int) -> list[StatusReply]:
+    """A person's answers to what they were asked, in the order kept."""
+    return list(session.scalars(_REPLIES_TO, {"request": request_id}))
 
 
 def last_replies(session: Session, meeting: Occasion, person: str) -> list[StatusReply]:
@@ -179,10 +240,9 @@ def last_replies(session: Session, meeting: Occasion, person: str) -> list[Statu
             StatusRequest.answered.is_not(None),
         )
         .order_by(Occasion.day.desc())
+        .limit(1)
     ).first()
-    if request is None:
-        return []
-    return list(session.scalars(select(StatusReply).filter_by(request_id=request.id).order_by(StatusReply.id)))
+    return replies_to(session, request.id) if request else []
 
 
 def unanswered(session: Session, municipality: str, person: str) -> list[Occasion]:
@@ -204,9 +264,14 @@ def unanswered(session: Session, municipality: str, person: str) -> list[Occasio
 # --- duties and governance -------------------------------------------------------------------------------------
 
 
+_EVIDENCE = (
+    select(DutyEvidence).where(DutyEvidence.municipality == bindparam("municipality")).order_by(DutyEvidence.done)
+)
+
+
 def duty_evidence(session: Session, municipality: str) -> list[DutyEvidence]:
     """What shows that duties were carried out, oldest first."""
-    return list(session.scalars(select(DutyEvidence).filter_by(municipality=municipality).order_by(DutyEvidence.done)))
+    return list(session.scalars(_EVIDENCE, {"municipality": municipality}))
 
 
 def governance_on(session: Session, municipality: str, day: datetime) -> GovernanceVersion | None:

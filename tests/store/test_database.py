@@ -209,6 +209,24 @@ def test_steps_fall_due_in_order(archive: Archive) -> None:
         assert queries.due_steps(session, "another", now + timedelta(days=1)) == []
 
 
+def test_step_that_failed_is_due_when_it_is_tried_again(archive: Archive) -> None:
+    again, later = datetime(2027, 1, 11, 11, tzinfo=ZONE), datetime(2027, 1, 12, 8, tzinfo=ZONE)
+    with archive.write() as session:
+        row = meeting()
+        session.add(row)
+        session.flush()
+        due = datetime(2027, 1, 11, 9, tzinfo=ZONE)
+        session.add(Step(occasion_id=row.id, kind="agenda", due=due, retry=again, evidence="misslyckades"))
+        session.add(Step(occasion_id=row.id, kind="minutes", due=later))
+    before = again - timedelta(minutes=1)
+    with archive.ask() as asking:
+        assert queries.due_steps(asking, "prov", before) == []
+        assert queries.next_due(asking, ["prov"], before) == again
+        assert [kind for _, kind in queries.due_steps(asking, "prov", again)] == ["agenda"]
+        assert queries.next_due(asking, ["prov"], again) == later
+        assert queries.next_due(asking, ["prov"], later) is None
+
+
 def test_step_is_claimed_by_one_only(archive: Archive) -> None:
     with archive.write() as session:
         row = meeting()
@@ -219,7 +237,9 @@ def test_step_is_claimed_by_one_only(archive: Archive) -> None:
     with archive.write() as session:
         claimed = queries.claim(session, step.id)
         assert claimed is not None
-        claimed.done = START
+        taken, occasion = claimed
+        assert occasion.id == row.id
+        taken.done = START
     with archive.write() as session:
         assert queries.claim(session, step.id) is None
 
