@@ -1,0 +1,7 @@
+"""Not built yet."""
+
+from __future__ import annotations
+
+from governance.web.page import Page
+
+PAGES: tuple[Page, ...] = ()
