@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -71,21 +70,11 @@ def _to_folder(office: Office, municipality: Municipality) -> tuple[int, int, in
             mails = paper_shelf.queued_mails(asking, municipality.id, office.now, BATCH)
         for _, name, data in mails:
             folder.send(name, data)
-        sent += _mark_sent(office, [each for each, _, _ in mails]) if mails else 0
+        if mails:
+            with office.archive.write() as session:
+                sent += paper_shelf.mark_sent(session, [each for each, _, _ in mails], office.now)
         if len(mails) < BATCH:
             return sent, 0, 0
-
-
-def _mark_sent(office: Office, ids: Sequence[int]) -> int:
-    """Marks what still is queued: another run may have laid the same files meanwhile. The number marked."""
-    with office.archive.write() as session:
-        marked = session.execute(
-            update(Dispatch)
-            .where(Dispatch.id.in_(ids), Dispatch.state == "queued")
-            .values(state="sent", sent=office.now, attempts=Dispatch.attempts + 1)
-            .execution_options(synchronize_session=False)  # the session holds none of them
-        )
-    return int(marked.rowcount)  # type: ignore[attr-defined]
 
 
 def _post_to(office: Office, folder: Path) -> FolderPost:

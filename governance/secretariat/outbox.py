@@ -11,7 +11,7 @@ from governance.model.people import Person
 from governance.papers.mail import Attachment, Mail, compose, message_id
 from governance.secretariat.office import Desk, starts_at
 from governance.store import paper_shelf
-from governance.store.tables import Dispatch, Occasion, Paper
+from governance.store.tables import Occasion, Paper
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -115,22 +115,22 @@ def post(
     word = FILE_WORDS.get(kind, kind)
     nth = f"-{version}" if version > 1 else ""
     name = f"{local:%Y-%m-%d_%H%M}_{word}{mark}{nth}_{occasion.key}_{occasion.slot}_{person.id}.eml"
-    desk.session.add(
-        Dispatch(
-            municipality=occasion.municipality,
-            occasion_id=occasion.id,
-            key=key,
-            kind=kind,
-            person=person.id,
-            address=person.email,
-            message_id=identity,
-            subject=written.subject,
-            name=name,
-            data=data,
-            made=desk.now,
-            retry=desk.now,
-            state="withheld" if desk.office.dry_run or desk.municipality.delivery.mail == "dry-run" else "queued",
-        )
+    withheld = desk.office.dry_run or desk.municipality.delivery.mail == "dry-run"
+    paper_shelf.put_in_outbox(
+        desk.session,
+        municipality=occasion.municipality,
+        occasion_id=occasion.id,
+        key=key,
+        kind=kind,
+        person=person.id,
+        address=person.email,
+        message_id=identity,
+        subject=written.subject,
+        name=name,
+        data=data,
+        made=desk.now,
+        retry=desk.now,
+        state="withheld" if withheld else "queued",
     )
     keys[key] = identity
     roots.setdefault(person.id, identity)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
@@ -100,32 +99,29 @@ def _fingerprint(content: object) -> str:
 def take_in(office: Office, municipality: Municipality, incoming: Incoming) -> Done | None:
     """Takes one arrival in at the office's moment; None where it is known already."""
     entry = incoming.entry
-    with office.archive.write() as session:
-        meeting = queries.meeting_named(session, municipality.id, entry.body, entry.day)
-        if meeting is None:
-            name = municipality.body_name(entry.body)
-            problem = f"{entry.file}:{entry.line}: {name} har inget planerat möte den {entry.day}."
-            return Done("record", municipality.id, f"{name} {entry.day}", problem, failed=True)
-        known = session.scalar(select(Arrival).filter_by(occasion_id=meeting.id, part=incoming.part))
-        if known is not None and known.fingerprint == incoming.fingerprint:
-            return None
-        before = meeting.status
-        try:
-            with session.begin_nested():
-                what = incoming.take(session, office, municipality, meeting, min(incoming.moment, office.now))
-        except ValueError as problem:
-            meeting.status = before
+    subject = f"{municipality.body_name(entry.body)} {entry.day}"
+    try:
+        with office.archive.write() as session:
+            meeting = queries.meeting_named(session, municipality.id, entry.body, entry.day)
+            if meeting is None:
+                problem = f"{municipality.body_name(entry.body)} har inget planerat möte den {entry.day}."
+                return _not_taken(municipality, subject, entry, problem)
             subject = subject_of(municipality, meeting)
-            return Done("record", municipality.id, subject, f"{entry.file}:{entry.line}: {problem}", failed=True)
-        if known is None:
-            session.add(
-                Arrival(
-                    occasion_id=meeting.id, part=incoming.part, fingerprint=incoming.fingerprint, arrived=office.now
-                )
-            )
-        else:
+            known = queries.arrival(session, meeting.id, incoming.part)
+            if known is not None and known.fingerprint == incoming.fingerprint:
+                return None
+            what = incoming.take(session, office, municipality, meeting, min(incoming.moment, office.now))
+            if known is None:
+                known = Arrival(occasion_id=meeting.id, part=incoming.part)
+                session.add(known)
             known.fingerprint, known.arrived = incoming.fingerprint, office.now
-        return Done("record", municipality.id, subject_of(municipality, meeting), what)
+            return Done("record", municipality.id, subject, what)
+    except ValueError as problem:  # nothing of it is kept
+        return _not_taken(municipality, subject, entry, str(problem))
+
+
+def _not_taken(municipality: Municipality, subject: str, entry: MeetingEntry, problem: str) -> Done:
+    return Done("record", municipality.id, subject, f"{entry.file}:{entry.line}: {problem}", failed=True)
 
 
 def _answer_of(answer: AnswerEntry) -> Taking:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, undefer
 
 from governance.store.tables import (
@@ -129,6 +129,14 @@ def called_at(session: Session, occasion: Occasion, person: str) -> str:
     return session.scalar(newest, _about(occasion)) or ""
 
 
+_PUT = insert(_OUTBOX)  # type: ignore[arg-type]  # a mapped class's table is a Table
+
+
+def put_in_outbox(session: Session, **columns: object) -> None:
+    """Stores a finished mail, a row of `Dispatch`; straight into the table, for nothing more is done with it here."""
+    session.execute(_PUT, columns)
+
+
 def queued(session: Session, municipality: str, now: datetime, limit: int) -> list[int]:
     """The outbox rows to deliver now, the oldest first."""
     return list(
@@ -152,6 +160,19 @@ def lease(session: Session, dispatch: int, now: datetime, until: datetime) -> Di
     if not taken.rowcount:  # type: ignore[attr-defined]
         return None
     return session.get_one(Dispatch, dispatch, options=[undefer(Dispatch.data)])
+
+
+_MARK_SENT = (
+    update(_OUTBOX)  # type: ignore[arg-type]
+    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.state == "queued")
+    .values(state="sent", sent=bindparam("now"), attempts=_OUTBOX.c.attempts + 1)
+)
+
+
+def mark_sent(session: Session, ids: Sequence[int], now: datetime) -> int:
+    """Marks what still is queued: another run may have laid the same files meanwhile. The number marked."""
+    marked = session.execute(_MARK_SENT, {"ids": list(ids), "now": now})
+    return int(marked.rowcount)  # type: ignore[attr-defined]
 
 
 def queued_mails(asking: Connection, municipality: str, now: datetime, limit: int) -> list[tuple[int, str, bytes]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from governance.store.tables import (
     LIVE,
+    Arrival,
     DutyEvidence,
     GovernanceVersion,
     Moment,
@@ -183,6 +184,14 @@ def ledger(
         question = question.where(Occasion.day <= last)
     rows = session.execute(question.order_by(Step.due, Occasion.key, Occasion.slot, Step.kind))
     return [(row[0], row[1]) for row in rows]
+
+
+_ARRIVAL = select(Arrival).where(Arrival.occasion_id == bindparam("occasion"), Arrival.part == bindparam("part"))
+
+
+def arrival(session: Session, occasion_id: int, part: str) -> Arrival | None:
+    """What came in of a meeting (`part`: its outcome, a person's answer), None where nothing did."""
+    return session.scalar(_ARRIVAL, {"occasion": occasion_id, "part": part})
 
 
 # --- status ----------------------------------------------------------------------------------------------------
