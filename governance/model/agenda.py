@@ -73,7 +73,7 @@ def draft_items(body: Body, gathered: Gathered, start: datetime) -> tuple[Agenda
     ]
     place = max(len(drafts) - 1, 0)
     drafts[place:place] = [_filled(item, gathered) for item in missing]
-    return _timed(drafts, start)
+    return timed(drafts, start)
 
 
 _UNASKED: dict[ItemSource, tuple[str, ItemKind]] = {
@@ -104,7 +104,7 @@ def _filled(item: StandingItem, gathered: Gathered) -> AgendaItem:
     )
 
 
-def _timed(drafts: Sequence[AgendaItem], start: datetime) -> tuple[AgendaItem, ...]:
+def timed(drafts: Sequence[AgendaItem], start: datetime) -> tuple[AgendaItem, ...]:
     """Numbers the items; clock times stand only as far as every item before has a time box."""
     items: list[AgendaItem] = []
     clock: datetime | None = start
@@ -114,7 +114,24 @@ def _timed(drafts: Sequence[AgendaItem], start: datetime) -> tuple[AgendaItem, .
     return tuple(items)
 
 
+def boxed(items: Sequence[AgendaItem]) -> int:
+    """How many minutes the time boxes take together."""
+    return sum(item.minutes or 0 for item in items)
+
+
 def overrun(items: Sequence[AgendaItem], start: datetime, end: datetime) -> int:
     """By how many minutes the time boxes pass the meeting's end, 0 where they fit."""
-    boxed = sum(item.minutes or 0 for item in items)
-    return max(0, boxed - int((end - start).total_seconds() // 60))
+    return max(0, boxed(items) - int((end - start).total_seconds() // 60))
+
+
+def rearranged(order: Sequence[int], which: int, places: int) -> tuple[int, ...]:
+    """The ids in their new order, when one goes so many places down (up where negative), at most to an end."""
+    rest = [each for each in order if each != which]
+    place = min(max(order.index(which) + places, 0), len(rest))
+    return (*rest[:place], which, *rest[place:])
+
+
+def next_year(day: date) -> date:
+    """The same day a year later, when something is to be taken up again; the 28th for a leap day."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)

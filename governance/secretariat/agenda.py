@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import cast
 
-from governance.model.agenda import Agenda, Gathered, draft_items
-from governance.model.body import Municipality
+from governance.model.agenda import Agenda, AgendaItem, Gathered, draft_items
+from governance.model.body import Body, Confidentiality, ItemKind, ItemSource, Municipality, StandingItem
 from governance.model.follow_up import DutyState
 from governance.model.law import duty_states
 from governance.model.words import in_running_text
@@ -19,8 +22,9 @@ from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper, next_version
 from governance.secretariat.status import answers_before
-from governance.secretariat.steps import subject_of, take_due
-from governance.store import minute_book, paper_shelf, queries
+from governance.secretariat.steps import Handler, subject_of, take_due
+from governance.store import agenda_book, minute_book, paper_shelf, queries
+from governance.store.desk_tables import AgendaEntry
 from governance.store.tables import Item, Occasion, Paper
 
 MOST_PICTURES = 6  # weekly pictures told one by one; earlier ones are counted
@@ -28,7 +32,7 @@ MOST_PICTURES = 6  # weekly pictures told one by one; earlier ones are counted
 
 def make_agendas(office: Office, municipality: Municipality) -> list[Done]:
     """Makes and sends every agenda that is due."""
-    return take_due(office, municipality, "agenda", {"agenda": _make})
+    return take_due(office, municipality, "agenda", STEPS)
 
 
 def document_name(formality: str) -> str:
@@ -36,10 +40,30 @@ def document_name(formality: str) -> str:
     return "Dagordning" if formality == "informal" else "Kallelse och dagordning"
 
 
-def _make(desk: Desk) -> Done:
-    municipality, occasion, body = desk.municipality, desk.occasion, desk.body
-    since = _since(desk)
-    annexes = handed_over(desk.session, municipality, occasion, since)
+def standing(entry: AgendaEntry) -> StandingItem:
+    """An entry of an agenda in the making as the item it gives."""
+    return StandingItem(
+        title=entry.title,
+        kind=cast("ItemKind", entry.kind),
+        source=cast("ItemSource", entry.source) if entry.source else None,
+        presenter=entry.presenter,
+        minutes=entry.minutes,
+        text=entry.text,
+        proposal=entry.proposal,
+        confidentiality=cast("Confidentiality", entry.confidentiality),
+    )
+
+
+def _as_planned(desk: Desk) -> Body:
+    """The body with this meeting's own agenda, where somebody has written one, in place of the standing one."""
+    entries = agenda_book.entries_of(desk.session, desk.occasion.id)
+    return replace(desk.body, agenda=tuple(map(standing, entries))) if entries else desk.body
+
+
+def draft(desk: Desk) -> tuple[Agenda, list[tuple[Occasion, Paper]]]:
+    """The agenda as it would be made now, and the papers that go with it: (edition, paper)."""
+    municipality, occasion, body = desk.municipality, desk.occasion, _as_planned(desk)
+    annexes = handed_over(desk.session, municipality, occasion, _since(desk))
     agenda = Agenda(
         document_name=document_name(body.formality),
         facts=facts_of(municipality, occasion),
@@ -49,13 +73,27 @@ def _make(desk: Desk) -> Done:
         made=desk.today,
         version=next_version(desk, "agenda"),
     )
+    return agenda, annexes
+
+
+def paper_head(body: Body, agenda: Agenda, day: date) -> tuple[Heading, str]:
+    """What the letterhead says of an agenda, and the paper's title."""
+    title = f"{agenda.document_name}, {body.name} {long_date(day)}"
+    return Heading(body.name, agenda.document_name, day), title
+
+
+def _make(desk: Desk) -> Done:
+    municipality, occasion = desk.municipality, desk.occasion
+    agenda, annexes = draft(desk)
     _open_items(desk, agenda)
-    heading = Heading(body.name, agenda.document_name, occasion.day)
-    title = f"{agenda.document_name}, {body.name} {long_date(occasion.day)}"
+    heading, title = paper_head(desk.body, agenda, occasion.day)
     paper = keep_paper(desk, "agenda", agenda, heading, title=title)
     mails = _send(desk, agenda, paper, [attached(each) for _, each in annexes])
     what = f"{count(len(agenda.items), 'ärende', 'ärenden')}, till {mails}"
     return Done("agenda", municipality.id, subject_of(municipality, occasion), what, papers=1, mails=mails)
+
+
+STEPS: Mapping[str, Handler] = {"agenda": _make}
 
 
 def _since(desk: Desk) -> datetime:
@@ -67,27 +105,30 @@ def _since(desk: Desk) -> datetime:
 
 
 def _open_items(desk: Desk, agenda: Agenda) -> None:
-    """Writes the agenda's items down: from here on neither templates nor config touch this meeting."""
+    """Writes the agenda's items down: from here on neither templates nor config touch this meeting.
+
+    A new version keeps the rows of the items that stand in it still, for what is written may point at them.
+    """
+    former: dict[str, list[Item]] = {}
     for old in minute_book.items_of(desk.session, desk.occasion.id):
-        desk.session.delete(old)
+        former.setdefault(old.title.casefold(), []).append(old)
+        old.number += 1000  # out of the way first: the numbers are unique
     desk.session.flush()
     for item in agenda.items:
-        desk.session.add(
-            Item(
-                occasion_id=desk.occasion.id,
-                number=item.number,
-                title=item.title,
-                kind=item.kind,
-                source=item.source or "",
-                presenter=item.presenter,
-                minutes=item.minutes,
-                text=item.text,
-                proposal=item.proposal,
-                confidentiality=item.confidentiality,
-            )
-        )
-    for referral in minute_book.referrals_waiting(desk.session, desk.municipality.id, desk.occasion.key):
+        same = former.get(item.title.casefold())
+        _write_item(desk, same.pop(0) if same else Item(occasion_id=desk.occasion.id), item)
+    for left in (each for rows in former.values() for each in rows):
+        desk.session.delete(left)
+    desk.session.flush()
+    for referral in minute_book.referrals_waiting(desk.session, desk.occasion):
         referral.taken_up_id = desk.occasion.id
+
+
+def _write_item(desk: Desk, row: Item, item: AgendaItem) -> None:
+    row.number, row.title, row.kind, row.source = item.number, item.title, item.kind, item.source or ""
+    row.presenter, row.minutes = item.presenter, item.minutes
+    row.text, row.proposal, row.confidentiality = item.text, item.proposal, item.confidentiality
+    desk.session.add(row)
 
 
 def _send(desk: Desk, agenda: Agenda, paper: Paper, annexes: list[Attachment]) -> int:
@@ -172,7 +213,7 @@ def _below(municipality: Municipality, body: str) -> list[str]:
 def _referred_points(desk: Desk) -> tuple[str, ...]:
     return tuple(
         f"{desk.municipality.body_name(row.body)} den {short_date(row.decided)}: {row.text}"
-        for row in minute_book.referrals_waiting(desk.session, desk.municipality.id, desk.body.id)
+        for row in minute_book.referrals_waiting(desk.session, desk.occasion)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -14,14 +15,14 @@ from governance.papers.swedish import clock_range, moved_sentence
 from governance.secretariat.members import attendees, facts_of, invitee
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import CalendarPart, domain_of, known, post, sender_of
-from governance.secretariat.steps import subject_of, take_due
+from governance.secretariat.steps import Handler, subject_of, take_due
 from governance.store import paper_shelf
 from governance.store.tables import Occasion
 
 
 def send_invitations(office: Office, municipality: Municipality) -> list[Done]:
     """Sends every invitation that is due."""
-    return take_due(office, municipality, "invitation", {"invitation": _invite})
+    return take_due(office, municipality, "invitation", STEPS)
 
 
 def calendar_meeting(municipality: Municipality, occasion: Occasion, stamp: datetime) -> ics.CalendarMeeting:
@@ -59,6 +60,9 @@ def _invite(desk: Desk) -> Done:
         f"{mails} kallade till {clock_range(occasion.starts, occasion.ends)}",
         mails=mails,
     )
+
+
+STEPS: Mapping[str, Handler] = {"invitation": _invite}
 
 
 def _call(desk: Desk, kind: str, context: dict[str, object]) -> int:

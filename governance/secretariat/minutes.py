@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
@@ -14,14 +15,14 @@ from governance.secretariat.members import attendees, facts_of, keepers
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper, next_version
-from governance.secretariat.steps import subject_of, take_due
+from governance.secretariat.steps import Handler, subject_of, take_due
 from governance.store import minute_book, paper_shelf, queries
 from governance.store.tables import MeetingRecord, Paper
 
 
 def make_minutes(office: Office, municipality: Municipality) -> list[Done]:
     """Makes and sends every set of minutes that is due, and reminds of approvals that are late."""
-    return take_due(office, municipality, "minutes", {"minutes": _make, "approval": _chase})
+    return take_due(office, municipality, "minutes", STEPS)
 
 
 def document_name(formality: str) -> str:
@@ -189,3 +190,6 @@ def _chase(desk: Desk) -> Done:
         f"{mails} {'påmind' if mails == 1 else 'påminda'} om justering",
         mails=mails,
     )
+
+
+STEPS: Mapping[str, Handler] = {"minutes": _make, "approval": _chase}

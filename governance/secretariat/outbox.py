@@ -10,7 +10,7 @@ from governance.model.body import Body, Municipality
 from governance.model.people import Person
 from governance.papers.mail import Attachment, Mail, compose, message_id
 from governance.secretariat.office import Desk, starts_at
-from governance.store import paper_shelf
+from governance.store import agenda_book, paper_shelf
 from governance.store.tables import Occasion, Paper
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -115,7 +115,6 @@ def post(
     word = FILE_WORDS.get(kind, kind)
     nth = f"-{version}" if version > 1 else ""
     name = f"{local:%Y-%m-%d_%H%M}_{word}{mark}{nth}_{occasion.key}_{occasion.slot}_{person.id}.eml"
-    withheld = desk.office.dry_run or desk.municipality.delivery.mail == "dry-run"
     paper_shelf.put_in_outbox(
         desk.session,
         municipality=occasion.municipality,
@@ -130,11 +129,21 @@ def post(
         data=data,
         made=desk.now,
         retry=desk.now,
-        state="withheld" if withheld else "queued",
+        state=_state(desk),
     )
     keys[key] = identity
     roots.setdefault(person.id, identity)
     return True
+
+
+def _state(desk: Desk) -> str:
+    """How a new mail begins: withheld in a dry run, held while the body is in draft mode, else queued."""
+    if desk.office.dry_run or desk.municipality.delivery.mail == "dry-run":
+        return "withheld"
+    asked = ("draft mode", desk.occasion.key)
+    if asked not in desk.session.info:  # once for all mails of a step
+        desk.session.info[asked] = agenda_book.draft_mode(desk.session, desk.occasion.municipality, desk.occasion.key)
+    return "held" if desk.session.info[asked] else "queued"
 
 
 def _thread(desk: Desk) -> tuple[dict[str, str], dict[str, str]]:

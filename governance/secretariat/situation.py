@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from governance.model.body import Municipality
 from governance.model.situation import SituationPicture, SituationSection
 from governance.model.status import StatusAnswer
@@ -12,14 +14,14 @@ from governance.secretariat.office import Desk, Done, Office
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper
 from governance.secretariat.status import answers_before
-from governance.secretariat.steps import subject_of, take_due
+from governance.secretariat.steps import Handler, subject_of, take_due
 from governance.store import minute_book
 from governance.store.tables import Paper
 
 
 def make_situation_pictures(office: Office, municipality: Municipality) -> list[Done]:
     """Makes and sends every weekly situation picture that is due."""
-    return take_due(office, municipality, "situation", {"situation": _make})
+    return take_due(office, municipality, "situation", STEPS)
 
 
 def _make(desk: Desk) -> Done:
@@ -31,6 +33,9 @@ def _make(desk: Desk) -> Done:
     return Done(
         "situation", municipality.id, subject_of(municipality, occasion), f"till {mails}", papers=1, mails=mails
     )
+
+
+STEPS: Mapping[str, Handler] = {"situation": _make}
 
 
 def _draft(desk: Desk) -> SituationPicture:

@@ -15,7 +15,7 @@ from governance.secretariat.actions import own_actions
 from governance.secretariat.members import asked, facts_of
 from governance.secretariat.office import Desk, Done, Office, starts_at
 from governance.secretariat.outbox import known, post
-from governance.secretariat.steps import subject_of, take_due
+from governance.secretariat.steps import Handler, subject_of, take_due
 from governance.store import queries
 from governance.store.tables import Occasion, StatusRequest
 
@@ -24,8 +24,7 @@ LAST_MINUTE = timedelta(minutes=30)
 
 def send_status_requests(office: Office, municipality: Municipality) -> list[Done]:
     """Sends every status question and reminder that is due."""
-    handlers = {"status_request": _ask, "status_reminder_*": _remind}
-    return take_due(office, municipality, "status", handlers)
+    return take_due(office, municipality, "status", STEPS)
 
 
 def _ask(desk: Desk) -> Done:
@@ -71,6 +70,9 @@ def _remind(desk: Desk) -> Done:
             mails += post(desk, "status_reminder", person, context, mark=desk.step.kind.removeprefix("status_reminder"))
     what = f"{mails} {'påmind' if mails == 1 else 'påminda'}" if mails else "ingen att påminna"
     return Done("status", desk.municipality.id, subject_of(desk.municipality, occasion), what, mails=mails)
+
+
+STEPS: Mapping[str, Handler] = {"status_request": _ask, "status_reminder_*": _remind}
 
 
 def answers_before(desk: Desk, meeting: Occasion) -> tuple[tuple[StatusAnswer, ...], tuple[str, ...]]:

@@ -52,7 +52,7 @@ def take_due(office: Office, municipality: Municipality, verb: str, handlers: Ma
     return [
         done
         for step_id, kind in _due(office, municipality)
-        if (handler := _handler(handlers, kind)) and (done := _take(office, municipality, verb, handler, step_id))
+        if (handler := handler_of(handlers, kind)) and (done := _take(office, municipality, verb, handler, step_id))
     ]
 
 
@@ -68,7 +68,7 @@ def _due(office: Office, municipality: Municipality) -> list[tuple[int, str]]:
     return steps
 
 
-def _handler(handlers: Mapping[str, Handler], kind: str) -> Handler | None:
+def handler_of(handlers: Mapping[str, Handler], kind: str) -> Handler | None:
     """Who does a kind of step, or None where it is another verb's."""
     if kind in handlers:
         return handlers[kind]

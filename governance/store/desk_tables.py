@@ -34,6 +34,7 @@ class AgendaEntry(Base):
     late: Mapped[bool] = mapped_column(default=False)  # came in after the last day for items
     origin: Mapped[str] = mapped_column(Text, default="")  # where it came from, in words
     not_before: Mapped[date | None]  # "ta upp igen nästa år": the first day it may be taken up
+    proposed: Mapped[bool] = mapped_column(default=False)  # waits for the secretary to take it in
 
 
 class DraftMode(Base):
@@ -91,6 +92,19 @@ class Approval(Base):
     person: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     means: Mapped[str] = mapped_column(String(12))
+
+
+class Remark(Base):
+    """What somebody who is to approve the minutes wants changed first; `settled` when the secretary has seen to it."""
+
+    __tablename__ = "remarks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    occasion_id: Mapped[int] = mapped_column(ForeignKey("occasions.id"), index=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"))
+    text: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    settled: Mapped[datetime | None]
 
 
 class Correction(Base):

@@ -88,15 +88,19 @@ _REFERRALS = (
         DecisionRow.municipality == bindparam("municipality"),
         DecisionRow.referred_to == bindparam("body"),
         DecisionRow.answered.is_(None),
-        or_(Occasion.id.is_(None), Occasion.status.not_in(LIVE)),
+        or_(Occasion.id.is_(None), Occasion.status.not_in(LIVE), Occasion.id == bindparam("meeting")),
     )
     .order_by(DecisionRow.decided, DecisionRow.id)
 )
 
 
-def referrals_waiting(session: Session, municipality: str, body: str) -> list[DecisionRow]:
-    """Decisions of other bodies sent to this one that no agenda has taken up, or only one of a meeting called off."""
-    return list(session.scalars(_REFERRALS, {"municipality": municipality, "body": body}))
+def referrals_waiting(session: Session, meeting: Occasion) -> list[DecisionRow]:
+    """Decisions of other bodies sent to this one that its agenda takes up.
+
+    No agenda has taken them up before, only one of a meeting called off, or an earlier version of this very one.
+    """
+    asked = {"municipality": meeting.municipality, "body": meeting.key, "meeting": meeting.id}
+    return list(session.scalars(_REFERRALS, asked))
 
 
 def answers_to(

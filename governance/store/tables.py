@@ -305,7 +305,7 @@ class Dispatch(Base):
     name: Mapped[str] = mapped_column(String(200))  # the file's name in a folder delivery
     data: Mapped[bytes] = mapped_column(deferred=True)
     made: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(10), default="queued")  # queued | sent | failed | withheld
+    state: Mapped[str] = mapped_column(String(10), default="queued")  # queued | held | sent | failed | withheld
     attempts: Mapped[int] = mapped_column(default=0)
     retry: Mapped[datetime]
     sent: Mapped[datetime | None]

@@ -72,6 +72,9 @@ def upgrade() -> None:
         sa.Column("expires", Moment(), nullable=False),
         sa.Column("used", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("onward", sa.String(length=300), nullable=False),
+        sa.Column("issuer", sa.String(length=255), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ins_token_hash")),
     )
@@ -84,6 +87,7 @@ def upgrade() -> None:
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("means", sa.String(length=12), nullable=False),
+        sa.Column("issuer", sa.String(length=255), nullable=False),
         sa.Column("made", Moment(), nullable=False),
         sa.Column("seen", Moment(), nullable=False),
         sa.Column("ended", Moment(), nullable=True),
@@ -113,6 +117,7 @@ def upgrade() -> None:
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("not_before", sa.Date(), nullable=True),
+        sa.Column("proposed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["occasion_id"], ["occasions.id"], name=op.f("fk_agenda_entries_occasion_id_occasions")
         ),
@@ -223,6 +228,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_approvals_occasion_id"), ["occasion_id"], unique=False)
 
     op.create_table(
+        "remarks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("occasion_id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("settled", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["occasion_id"], ["occasions.id"], name=op.f("fk_remarks_occasion_id_occasions")),
+        sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_remarks_paper_id_papers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+    )
+    with op.batch_alter_table("remarks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_remarks_occasion_id"), ["occasion_id"], unique=False)
+
+    op.create_table(
         "corrections",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("occasion_id", sa.Integer(), nullable=False),
@@ -271,6 +292,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_minutes_revisions_field_id_version"))
 
     op.drop_table("minutes_revisions")
+    with op.batch_alter_table("remarks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_remarks_occasion_id"))
+
+    op.drop_table("remarks")
     with op.batch_alter_table("corrections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_corrections_occasion_id"))
 
