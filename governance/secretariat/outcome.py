@@ -35,12 +35,21 @@ from governance.store.tables import (
 )
 
 STRUCK = "Struken när anteckningen rättades."
+APPROVED = (
+    "Protokollet är justerat den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida "
+    "”Justering”; den justerade versionen står då kvar, och den rättade justeras på nytt."
+)
+SETTLED = (
+    "Minnesanteckningarna är färdigställda den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida "
+    "”Justering”; den färdiga versionen står då kvar."
+)
 
 
 def take_outcome(
     session: Session, office: Office, municipality: Municipality, meeting: Occasion, at: datetime, entry: MeetingEntry
 ) -> str:
-    """Keeps how a meeting went; what was taken in, in words."""
+    """Keeps how a meeting went; what was taken in, in words. Raises ValueError where the minutes are approved."""
+    require_open(session, municipality, meeting)
     if entry.not_held:
         meeting.status, meeting.reason = "not-held", entry.not_held
         return f"hölls inte: {entry.not_held}"
@@ -59,6 +68,18 @@ def take_outcome(
         reopen(session, meeting, kind, office.now)
     new = count(actions, "ny åtgärd", "nya åtgärder", neuter=False)
     return f"{len(entry.attendance)} på närvarolistan, {decisions} beslut, {new}"
+
+
+def require_open(session: Session, municipality: Municipality, meeting: Occasion) -> None:
+    """Raises ValueError, in Swedish and with the remedy, where the minutes are approved and no correction is open.
+
+    What was approved is not changed (5 kap. 69 § kommunallagen gives the text its force): a correction clears
+    `approved_on`, is given a reason, and is approved anew.
+    """
+    record = minute_book.record_of(session, meeting.id)
+    if record is not None and record.approved_on is not None:
+        informal = municipality.bodies[meeting.key].formality == "informal"
+        raise ValueError((SETTLED if informal else APPROVED).format(day=record.approved_on))
 
 
 def _take_record(session: Session, meeting: Occasion, entry: MeetingEntry, at: datetime) -> None:
