@@ -20,7 +20,7 @@ from governance.papers.swedish import NBSP, clock, clock_range, long_date
 
 Paper = Agenda | Minutes | SituationPicture | AnnualFollowUp | TwoYearFollowUp
 
-_KINDS = {
+KINDS = {
     "decision": "Beslut",
     "information": "Information",
     "discussion": "Diskussion",
@@ -50,7 +50,7 @@ _DUTIES = {
 
 def kind(item_kind: str) -> str:
     """What sort of item it is: `Beslut`."""
-    return _KINDS[item_kind]
+    return KINDS[item_kind]
 
 
 def action_status(action: ActionItem) -> str:

@@ -28,11 +28,10 @@ from governance.web.guard import COOKIE, Guard, cross_site
 from governance.web.hall import Hall
 from governance.web.page import Page
 from governance.web.pages import PAGES
-from governance.web.visit import Refused, Visit, asked, parsed
+from governance.web.visit import LOST, Refused, Visit, asked, parsed
 
 STATIC = Path(__file__).parent / "static"
 THREADS = 4  # more of them only wait for the database (measured: p99 halved against 40)
-LOST = "Sidan finns inte, eller är inte din att se."
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -24,6 +24,7 @@ from governance.store.tables import Occasion
 from governance.web.hall import Hall
 
 MOST_FIELDS = 1000  # of a form
+LOST = "Sidan finns inte, eller är inte din att se."
 
 
 class Refused(Exception):
