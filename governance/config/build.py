@@ -10,10 +10,19 @@ from governance.config import words
 from governance.config.problem import Path
 from governance.config.rhythm import cadence_of
 from governance.config.rhythm_words import Wrong
-from governance.config.schema import AgreementKeys, BodyKeys, Config, LeadTimeKeys, ProductKeys, RhythmKeys, SeatKeys
+from governance.config.schema import (
+    AgreementKeys,
+    BodyKeys,
+    Config,
+    LeadTimeKeys,
+    ProductKeys,
+    RhythmKeys,
+    SeatKeys,
+    SignInKeys,
+)
 from governance.config.source import Source
 from governance.model.agreement import CooperationAgreement
-from governance.model.body import Body, Contact, Delivery, Municipality, Product, StandingItem
+from governance.model.body import Body, Contact, Delivery, Municipality, Product, SignIn, StandingItem
 from governance.model.cadence import Cadence, Change, OnDemand, WorkCalendar
 from governance.model.deadlines import LeadTime, LeadTimes, default_lead_times, parse_lead_time
 from governance.model.duties import ActionPlanDuty, LawDuties, SituationPictureDuty
@@ -59,7 +68,13 @@ def build(config: Config, source: Source) -> Municipality:
         report_to_assembly=keys.report_to_assembly.removeprefix("every "),
         access={role: holders for role, holders in config.access if holders},
         retention=config.retention,
+        sign_in=_sign_in(config.sign_in),
     )
+
+
+def _sign_in(keys: SignInKeys) -> SignIn:
+    given = keys.model_dump(exclude={"from_", "issuer"})
+    return SignIn(**given, issuer=keys.issuer, sources=keys.from_)
 
 
 def _timezone(name: str, source: Source) -> ZoneInfo:

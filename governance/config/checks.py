@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from governance.config import references, words
+from governance.config import references, sign_in, words
 from governance.config.draft import Draft, Finding, Findings
 from governance.config.problem import Path
 from governance.config.schema import Config
@@ -209,4 +209,5 @@ CHECKS: tuple[tuple[str, Callable[[Draft], Findings]], ...] = (
     ("what is followed has dates", dateless),
     ("lead times come in order", lead_times),
     ("case numbers follow the pattern", case_numbers),
+    ("the door is shut to those outside", sign_in.door),
 )

@@ -29,7 +29,7 @@ from governance.config.kinds import (
     Wordlist,
     Yes,
 )
-from governance.model.body import Confidentiality, Formality, ItemKind, ItemSource, ProductKind, Tier
+from governance.model.body import Confidentiality, Door, Formality, ItemKind, ItemSource, ProductKind, Tier
 from governance.model.cadence import ClashRule
 from governance.model.people import OrganisationType, Role
 
@@ -342,10 +342,18 @@ class DeliveryKeys(Keys):
 
 
 class SignInKeys(Keys):
-    """Hur man loggar in på webbsidorna."""
+    """Hur man loggar in på webbsidorna. Inloggningens hemlighet kommer från miljön (`KADENS_OIDC_SECRET`)."""
 
-    door: Literal["mail-link", "oidc", "proxy"] = _key(
-        "Länk med e-post, kommunens inloggning eller en proxy.", "mail-link", "mail-link"
+    door: Door = _key("Länk med e-post, kommunens inloggning (OpenID Connect) eller en proxy.", "oidc", "mail-link")
+    issuer: Web = _key("oidc: utfärdarens adress.", "https://login.microsoftonline.com/TENANT/v2.0", "")
+    client_id: Line = _key("oidc: kadens id hos utfärdaren.", "9a1c", "")
+    trust_email: Yes = _key(
+        "oidc: om en adress som utfärdaren har bekräftat gäller utan kod med e-post första gången.", True, False
+    )
+    mail_link: Yes = _key("oidc och proxy: om även länk med e-post får användas, för dem utan konto.", True, False)
+    header: Line = _key("proxy: rubriken som bär e-postadressen.", "X-Remote-User", "X-Remote-User")
+    from_: Lines = _key(
+        "Proxyns adresser eller nät; det som kommer från andra tros inte.", ["10.0.0.5"], (), alias="from"
     )
 
 

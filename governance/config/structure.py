@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from governance.config import words
 from governance.config.problem import Path
-from governance.config.schema import Config, DeliveryKeys
+from governance.config.schema import Config, DeliveryKeys, SignInKeys
 from governance.config.source import Source
 
 _SECRETS = ("password", "pass", "user", "username", "secret", "token", "key", "losenord", "lösenord")
@@ -100,6 +100,8 @@ def _unknown_key(path: Path) -> str:
         return (
             f'"{key}" hör inte hemma i filen; sätt KADENS_SMTP_USER och KADENS_SMTP_PASSWORD i miljön där kadens körs'
         )
+    if model is SignInKeys and any(word in key.lower() for word in _SECRETS):
+        return f'"{key}" hör inte hemma i filen; sätt KADENS_OIDC_SECRET i miljön där kadens körs'
     return f'okänd nyckel "{key}"' + (words.nearest(key, right) or f"; {words.choices(right)}")
 
 

@@ -156,6 +156,22 @@ class Delivery:
     per_minute: int = 30
 
 
+Door = Literal["mail-link", "oidc", "proxy"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How people come in to the pages. What is secret comes from the environment, never from the config."""
+
+    door: Door = "mail-link"
+    issuer: str = ""  # oidc: who vouches for people, as its identity tokens name it
+    client_id: str = ""
+    trust_email: bool = False  # oidc: a verified address is taken at its word, without a mail the first time
+    mail_link: bool = False  # oidc, proxy: the mail link too, for those without an account
+    header: str = "X-Remote-User"  # proxy: where it names who came
+    sources: tuple[str, ...] = ()  # addresses or networks of the proxy; also whose X-Forwarded-For is believed
+
+
 @dataclass(frozen=True, slots=True)
 class Municipality:
     """Everything one config file says, checked. `id` is the slug that keys every row in the store."""
@@ -180,6 +196,7 @@ class Municipality:
     report_to_assembly: str = "year"
     access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     retention: Mapping[str, str] = field(default_factory=dict)
+    sign_in: SignIn = SignIn()
 
     def person_name(self, person: str) -> str:
         """The name of a person id, or the id itself where the config no longer knows it."""

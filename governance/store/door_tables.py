@@ -14,7 +14,12 @@ from governance.store.tables import Base
 
 
 class SignIn(Base):
-    """A link and a code sent to an address; good once, for a quarter of an hour, in the browser that asked."""
+    """Somebody on the way in: good once, for a quarter of an hour, in the browser that asked (`nonce_hash`).
+
+    By mail: a link (`token_hash`) and a code sent to an address. By the municipality's own sign-in: `token_hash` is of
+    the state that comes back, `issuer` who was asked, `subject` who it was; a mail that carries both binds them to
+    its address.
+    """
 
     __tablename__ = "sign_ins"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -26,6 +31,9 @@ class SignIn(Base):
     expires: Mapped[datetime]
     used: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    onward: Mapped[str] = mapped_column(String(300), default="")  # the path they were on their way to
+    issuer: Mapped[str] = mapped_column(String(255), default="")
+    subject: Mapped[str] = mapped_column(String(255), default="")
 
 
 class SignInTry(Base):
@@ -46,6 +54,7 @@ class WebSession(Base):
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     address: Mapped[str] = mapped_column(String(320), index=True)
     means: Mapped[str] = mapped_column(String(12))  # mail-link | oidc | proxy
+    issuer: Mapped[str] = mapped_column(String(255), default="")  # oidc: who vouched for them
     made: Mapped[datetime]
     seen: Mapped[datetime]
     ended: Mapped[datetime | None]

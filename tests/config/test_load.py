@@ -158,7 +158,8 @@ def test_a_seat_takes_its_organisation_from_its_holder():
 
 def test_the_top_keys_load():
     text = RIGHT + (
-        "access: {admin: [anna.lind]}\nsign_in: {door: oidc}\nretention: {agenda: bevaras}\n"
+        "access: {admin: [anna.lind]}\nretention: {agenda: bevaras}\n"
+        "sign_in: {door: oidc, issuer: 'https://id.exempel.example', client_id: kadens}\n"
         "delivery: {mail: smtp, host: smtp.exempel.example, port: 587, starttls: true, per_minute: 10}\n"
     )
     municipality = made(text)
