@@ -64,6 +64,7 @@ def build(config: Config, source: Source) -> Municipality:
         lead_committee=keys.lead_committee,
         case_number=keys.case_number,
         base_url=keys.base_url.rstrip("/"),
+        publish=keys.publish,
         coordination_function=keys.coordination_function,
         report_to_assembly=keys.report_to_assembly.removeprefix("every "),
         access={role: holders for role, holders in config.access if holders},

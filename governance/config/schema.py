@@ -74,6 +74,12 @@ class MunicipalityKeys(Keys):
     coordination_function: Lines = _key("Personerna i samordningsfunktionen (11 §).", ["anna.lind"], ())
     case_number: Line = _key("Hur diarienummer ser ut här; angivna nummer prövas mot det.", "KS {year}-{number}", "")
     base_url: Web = _key("Adressen till webbsidorna, för länkar i e-post.", "https://kadens.exempel.example", "")
+    publish: Several[Literal["dates", "minutes", "follow-ups", "products"]] = _key(
+        "Vad alla får se utan att logga in: organens möten (dates), protokollens offentliga versioner (minutes), "
+        "beslutade uppföljningar (follow-ups) och handlingar med public: true (products). Tomt: ingen offentlig sida.",
+        ["dates", "minutes"],
+        (),
+    )
     report_to_assembly: Literal["every year", "every half-year", "every quarter", "every tertial"] = _key(
         "Hur ofta arbetet rapporteras till fullmäktige (13 §).", "every year", "every year"
     )

@@ -192,6 +192,7 @@ class Municipality:
     lead_committee: str = ""
     case_number: str = ""  # the local pattern, such as "KS {year}-{number}"
     base_url: str = ""
+    publish: tuple[str, ...] = ()  # dates | minutes | follow-ups | products: what is shown without signing in
     coordination_function: tuple[str, ...] = ()  # person ids, 11 §
     report_to_assembly: str = "year"
     access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
