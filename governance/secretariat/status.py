@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from governance.model.action import ActionItem
@@ -12,6 +12,7 @@ from governance.model.occurrence import calendar_of
 from governance.model.status import StatusAnswer, StatusChoice
 from governance.model.steps import status_closes
 from governance.secretariat.actions import own_actions
+from governance.secretariat.links import answer_url
 from governance.secretariat.members import asked, facts_of
 from governance.secretariat.office import Desk, Done, Office, starts_at
 from governance.secretariat.outbox import known, post
@@ -39,17 +40,22 @@ def _ask(desk: Desk) -> Done:
         if person.id in already:
             continue
         desk.session.add(StatusRequest(occasion_id=occasion.id, person=person.id, asked=desk.now, closes=closes))
-        mails += post(desk, "status_request", person, _context(desk, person.id, closes, own))
+        mails += post(desk, "status_request", person, letter_context(desk, person.id, closes, own))
     what = f"{mails} tillfrågade, svar senast {closes:%Y-%m-%d %H.%M}"
     return Done("status", municipality.id, subject_of(municipality, occasion), what, mails=mails)
 
 
-def _context(desk: Desk, person: str, closes: object, own: Mapping[str, tuple[ActionItem, ...]]) -> dict[str, object]:
+def letter_context(
+    desk: Desk, person: str, closes: datetime, own: Mapping[str, tuple[ActionItem, ...]]
+) -> dict[str, object]:
+    """What a status question or reminder to a person is written from, with their link where there are pages."""
+    url = answer_url(desk.session, desk.office, desk.municipality, desk.occasion, person)
     return {
         "facts": facts_of(desk.municipality, desk.occasion),
         "questions": desk.body.asks,
         "actions": own.get(person, ()),
         "answer_by": closes,
+        **({"answer_url": url} if url else {}),
     }
 
 
@@ -66,7 +72,7 @@ def _remind(desk: Desk) -> Done:
     mails = 0
     for request in silent:
         for person in known(desk.municipality, [request.person]):
-            context = _context(desk, person.id, request.closes.astimezone(zone), own)
+            context = letter_context(desk, person.id, request.closes.astimezone(zone), own)
             mails += post(desk, "status_reminder", person, context, mark=desk.step.kind.removeprefix("status_reminder"))
     what = f"{mails} {'påmind' if mails == 1 else 'påminda'}" if mails else "ingen att påminna"
     return Done("status", desk.municipality.id, subject_of(desk.municipality, occasion), what, mails=mails)

@@ -198,13 +198,16 @@ def test_status_letter_asks_and_says_how_to_answer(name: str, templates: Templat
     assert "\n- Å-2027-004 Kontakta <b>föreningarna</b> & skolan\n" in text
     assert "Svara på det här mejlet senast måndag 11 januari 2027." in words(text)
     assert "Nämn aldrig enskilda personer" in words(text)
-    assert "svara på webben" not in text
+    assert "Svara här" not in text
 
 
-def test_status_letter_links_to_the_web_where_there_is_a_page(templates: Templates) -> None:
-    made = letter(templates, "status_request", answer_url="https://storan.example/svar/a?b=1&c=2")
-    assert "svara på webben <https://storan.example/svar/a?b=1&c=2>" in words(made.text)
-    assert '<a href="https://storan.example/svar/a?b=1&amp;c=2">svara på webben</a>' in made.html
+@pytest.mark.parametrize("name", ["status_request", "status_reminder"])
+def test_status_letter_leads_with_the_readers_own_link_where_there_is_a_page(name: str, templates: Templates) -> None:
+    made = letter(templates, name, answer_url="https://storan.example/svar/a-_b?c=1&d=2")
+    text = words(made.text)
+    assert "Svara här <https://storan.example/svar/a-_b?c=1&d=2>, det tar under en minut." in text
+    assert text.index("Svara här") < text.index("Frågorna") < text.index("Du kan också svara på det här mejlet.")
+    assert '<a href="https://storan.example/svar/a-_b?c=1&amp;d=2"><strong>Svara här</strong></a>' in made.html
 
 
 def test_what_people_write_is_text_and_nothing_else(templates: Templates) -> None:
