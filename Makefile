@@ -44,10 +44,10 @@ serve: $(VENV)/.run  ## Prefect's server and the schedules, until stopped
 	@$(BIN)/python -m governance serve
 
 test: check  ## the checks, then the fast tests; Python alone is enough
-	@$(BIN)/python -m pytest -n 2 -m "not slow and not faults"
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not faults and not browser"
 
-test-slow: $(VENV)/.dev  ## the tests that `make test` leaves out: slow ones, kills, full disks
-	@$(BIN)/python -m pytest -n 2 -m "slow or faults"
+test-slow: $(VENV)/.dev  ## the tests that `make test` leaves out: slow ones, kills, full disks, a browser
+	@$(BIN)/python -m pytest -n 2 -m "slow or faults or browser"
 
 test-all: test test-slow  ## every test
 

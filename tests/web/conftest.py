@@ -18,6 +18,7 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from governance.secretariat.door import begin_session
+from governance.secretariat.office import Office
 from governance.web.app import build_app
 from governance.web.guard import COOKIE
 from governance.web.hall import Hall
@@ -105,34 +106,48 @@ class Served:
 
     def key(self, person: str) -> dict[str, str]:
         """The cookie of somebody signed in, as a browser's context takes it."""
-        email = self.pages.world.municipality.people[person].email
-        value = begin_session(self.pages.world.office, email, "mail-link")
-        return {"name": COOKIE[False], "value": value, "url": self.address}
+        return self.key_of(self.pages.world.office, self.pages.world.municipality.people[person].email)
+
+    def key_of(self, office: Office, address: str) -> dict[str, str]:
+        """The cookie of whoever has an address."""
+        return {"name": COOKIE[False], "value": begin_session(office, address, "mail-link"), "url": self.address}
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[World], Served]]:
-    """Serves the pages of a world with uvicorn until the test ends."""
+def serve_app() -> Iterator[Callable[[Hall], str]]:
+    """Serves a hall's pages with uvicorn until the test ends; gives their address, the hall's only origin."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(world: World) -> Served:
+    def start(hall: Hall) -> str:
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        pages = Pages(world, hall_of(world, (address,)))
-        server = uvicorn.Server(uvicorn.Config(pages.app, log_level="error", ws="none", lifespan="on"))
+        hall.origins = (address,)
+        server = uvicorn.Server(uvicorn.Config(build_app(hall), log_level="error", ws="none", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
             time.sleep(0.01)
         assert httpx.get(address + "/static/style.css").status_code == 200
         running.append((server, thread))
-        return Served(pages, address)
+        return address
 
     yield start
     for server, thread in running:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def serve(serve_app: Callable[[Hall], str]) -> Callable[[World], Served]:
+    """Serves the pages of a world until the test ends."""
+
+    def start(world: World) -> Served:
+        hall = hall_of(world, ())
+        address = serve_app(hall)
+        return Served(Pages(world, hall), address)
+
+    return start
 
 
 def chromium() -> str:

@@ -1,0 +1,81 @@
+"""What people write is shown as they wrote it, on every page: nothing of it ever runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, String, Text, inspect, select, update
+
+from governance.store.tables import Base
+from tests.web.browser.payloads import PAYLOADS
+from tests.web.conftest import Served
+from tests.web.full import BODY, ROLES, SLOT, Full, full, hall_of_office
+
+pytestmark = pytest.mark.browser
+
+# Columns that hold a word of ours, a key or a hash: what people write never comes into them.
+OURS = {
+    "kind", "key", "status", "uid", "municipality", "body", "person", "owner", "source", "choice", "presence", "state",
+    "sha256", "fingerprint", "confidentiality", "address", "message_id", "name", "number", "referred_to", "means",
+    "key_hash", "token_hash", "code_hash", "nonce_hash", "hash", "previous", "before", "after", "request", "action",
+    "role", "duty", "area", "part", "purpose", "issuer", "subject", "html", "evidence", "added_by",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, blank_archive: Path) -> Iterator[Full]:
+    """Two municipalities in whose every free text stands something hostile."""
+    for found in full(tmp_path_factory.mktemp("hostile"), blank_archive):
+        poison(found)
+        yield found
+
+
+def poison(house: Full) -> None:
+    """Adds a hostile text to every free text of the archive, each time the next ones of the list."""
+    turn = 0
+    with house.office.archive.write() as session:
+        for table in Base.metadata.sorted_tables:
+            if not inspect(table).primary_key:
+                continue
+            texts = [c for c in table.columns if isinstance(c.type, (Text, String)) and c.name not in OURS]
+            texts = [c for c in texts if not isinstance(c.type, JSON)]
+            for row in session.execute(select(table)).mappings().all() if texts else []:
+                for column in texts:
+                    more = " ".join(PAYLOADS[(turn + nth) % len(PAYLOADS)] for nth in range(4))
+                    turn += 4
+                    key = next(iter(table.primary_key.columns))
+                    limit = getattr(column.type, "length", None)
+                    value = f"{row[column.name] or ''} {more}"[:limit]
+                    session.execute(update(table).where(key == row[key.name]).values({column.name: value}))
+    assert turn > len(PAYLOADS) * 2
+
+
+def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
+    house: Full, browser: Any, serve_app: Callable[[Any], str]
+) -> None:
+    hall = hall_of_office(house.office, house.hall.config, ())
+    address = serve_app(hall)
+    names = house.names(house.town, BODY, SLOT)
+    context = browser.new_context(base_url=address, locale="sv-SE")
+    served = Served(house, address)  # type: ignore[arg-type]
+    context.add_cookies([served.key_of(house.office, "siv.sand@prov.example")])
+    page = context.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(f"{page.url} {dialog.message}"), dialog.dismiss()))
+    page.on("console", lambda it: said.append(f"{page.url} {it.text}") if it.type == "error" else None)
+    page.on("request", lambda it: None if it.url.startswith(address) else said.append(it.url))
+    seen = 0
+    for each, path in house.pages(names, "GET"):
+        if path.endswith((".docx", ".csv", ".json", "/hamta", "/fil")):
+            continue
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status < 500, each.path
+        assert page.evaluate("window.__ran === undefined"), each.path
+        seen += answer.status == 200
+    assert said == []
+    assert seen >= 10
+    assert len(ROLES) == 7
