@@ -169,6 +169,7 @@ def _base64(data: bytes) -> bytes:
     return encodebytes(data).replace(b"\n", b"\r\n")
 
 
+@lru_cache(maxsize=64)
 def _subject(text: str) -> bytes:
     """The Subject header; whole in encoded words where it is not plain, for then no space can come or go."""
     clean = _header_text("ämnesraden", text)
@@ -177,6 +178,7 @@ def _subject(text: str) -> bytes:
     return b"Subject: " + _encoded_words(clean, used=len("Subject: ")) + b"\r\n"
 
 
+@lru_cache(maxsize=1024)
 def _mailbox(header: str, name: str, email: str) -> bytes:
     address = f"<{checked_address(email)}>"
     clean = _header_text("namnet", name).strip()

@@ -15,10 +15,12 @@ from jinja2 import BaseLoader, Environment, Template, TemplateError, TemplateNot
 
 from governance.papers import docx, html, swedish, text
 from governance.papers.accessibility import check_docx
+from governance.papers.blocks import Block
+from governance.papers.dialect import read
 from governance.papers.labels import LABELS, letterhead_of
 from governance.papers.letterhead import Letterhead, ReferenceDocument
 from governance.papers.sandbox import sandbox
-from governance.papers.tags import TemplateProblem, lift
+from governance.papers.tags import Source, TemplateProblem, lift
 from governance.papers.writer import Writer, compiled
 
 __all__ = ["Letter", "Letterhead", "Rendered", "TemplateProblem", "Templates", "UnfitPaper"]
@@ -79,17 +81,25 @@ class Rendered:
 
 
 class _Loader(BaseLoader):
-    """Finds a template in the first folder that has it and compiles it for one target."""
+    """Finds a template in the first folder that has it and compiles it for one target.
 
-    def __init__(self, folders: Sequence[Path], writer: Writer) -> None:
+    `known` holds what has been read, by template; the targets share it, so that each template is read once.
+    """
+
+    def __init__(self, folders: Sequence[Path], writer: Writer, known: dict[str, tuple[Source, list[Block]]]) -> None:
         self.folders = folders
         self.writer = writer
+        self.known = known
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        path, source = read_template(self.folders, template)
-        if template.startswith("letters/"):
-            source = "\n" + source.partition("\n")[2]  # the subject is no part of the body; lines keep their numbers
-        return compiled(lift(environment, source, str(path)), self.writer), str(path), lambda: True
+        if template not in self.known:
+            path, text = read_template(self.folders, template)
+            if template.startswith("letters/"):
+                text = "\n" + text.partition("\n")[2]  # the subject is no part of the body; lines keep their numbers
+            source = lift(environment, text, str(path))
+            self.known[template] = source, read(source)
+        source, blocks = self.known[template]
+        return compiled(source, blocks, self.writer), source.file, lambda: True
 
 
 def read_template(folders: Sequence[Path], name: str) -> tuple[Path, str]:
@@ -108,6 +118,7 @@ class Templates:
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
         self._environments: dict[str, Environment] = {}
+        self._known: dict[str, tuple[Source, list[Block]]] = {}
         self._styles: dict[str, str] = {}
         self._subjects: dict[str, Template] = {}
         self._written: tuple[str, dict[str, Any], Letter] | None = None  # the last letter, with no reader yet
@@ -185,7 +196,7 @@ class Templates:
         if target not in self._environments:
             writer = self._writer(target)
             finalize = {"docx": docx, "html": html, "text": text}[target].finalize
-            environment = sandbox(_Loader(self.folders, writer), finalize)
+            environment = sandbox(_Loader(self.folders, writer, self._known), finalize)
             environment.filters |= swedish_filters() | LABELS | {"md": writer.free_text}
             self._environments[target] = environment
         return self._environments[target]

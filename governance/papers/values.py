@@ -12,9 +12,11 @@ _UNFIT = re.compile(
 )
 _BLANKS = re.compile(r"[ \t]*\t[ \t]*|  +")
 # Spaces that may not end a line: within 640 000, 3 mars, § 12, 12 §, 4 %, 8 kap., kl. 9, vecka 12.
+# The space comes first, so that the search goes from space to space.
 _BOUND = re.compile(
-    r"(?<=\d) (?=\d{3}\b|§|%|kap\.|kr\b|kronor\b|procent\b|(?:januari|februari|mars|april|maj|juni|juli|augusti|"
-    r"september|oktober|november|december)\b)|(?:(?<=§)|(?<=\bkap\.)|(?<=\bkl\.)|(?<=\bklockan)|(?<=\b[Vv]ecka)) (?=\d)"
+    r" (?:(?<=\d )(?=\d{3}\b|§|%|kap\.|kr\b|kronor\b|procent\b|(?:januari|februari|mars|april|maj|juni|juli|augusti|"
+    r"september|oktober|november|december)\b)|(?=\d)(?:(?<=§ )|(?<=\bkap\. )|(?<=\bkl\. )|(?<=\bklockan )|"
+    r"(?<=\b[Vv]ecka )))"
 )
 _BULLET = re.compile(r"\s*[-*•–]\s+")
 _EMPTY_LINE = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -31,7 +33,7 @@ def clean(value: object) -> str:
     if value is None:
         return ""
     text = str(value)
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isprintable() and "  " not in text:  # nothing unfit is printable, and no blank but the space
         return bind(text.strip())
     text = _UNFIT.sub(
         "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")

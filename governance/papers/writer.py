@@ -8,7 +8,6 @@ from typing import Protocol
 from markupsafe import Markup
 
 from governance.papers.blocks import Block, FreeText, Heading, Inline, Listing, Paragraph, Row, Span, Statement, Table
-from governance.papers.dialect import read
 from governance.papers.tags import Source
 
 
@@ -24,9 +23,9 @@ class Writer(Protocol):
     def free_text(self, value: object, look: str = "text") -> Markup: ...
 
 
-def compiled(source: Source, writer: Writer) -> str:
-    """The Jinja template that writes `source` as `writer` does. Raises TemplateProblem."""
-    return source.restore("".join(_block(writer, block) for block in read(source)))
+def compiled(source: Source, blocks: Iterable[Block], writer: Writer) -> str:
+    """The Jinja template that writes `source`, whose blocks these are, as `writer` does."""
+    return source.restore("".join(_block(writer, block) for block in blocks))
 
 
 def _block(writer: Writer, block: Block) -> str:

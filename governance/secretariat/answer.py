@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
@@ -39,7 +40,9 @@ def take_answer(
     for old in queries.replies_to(session, request.id):
         session.delete(old)
     session.flush()
-    session.add_all(StatusReply(request_id=request.id, question=asked, text=text) for asked, text in said.items())
+    if said:
+        replies = [{"request_id": request.id, "question": asked, "text": text} for asked, text in said.items()]
+        session.execute(insert(StatusReply), replies)
     request.answered, request.choice, request.late = at, answer.choice, at > request.closes
     day = at.astimezone(municipality.timezone).date()
     for name, update in answer.actions.items():

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
+from sqlalchemy import insert
+
 from governance.model.action import ActionItem
 from governance.model.body import Municipality
 from governance.model.occurrence import calendar_of
@@ -34,13 +36,15 @@ def _ask(desk: Desk) -> Done:
     if closes <= desk.now:  # planned so late that the usual moment has passed
         closes = starts_at(occasion, municipality) - LAST_MINUTE
     own = own_actions(desk.session, municipality, desk.today)
-    mails = 0
+    mails, new = 0, []
     already = {each.person for each in queries.requests_of(desk.session, occasion.id)}  # told us unasked
     for person in known(municipality, [each.id for each in asked(municipality, desk.body, occasion.day)]):
         if person.id in already:
             continue
-        desk.session.add(StatusRequest(occasion_id=occasion.id, person=person.id, asked=desk.now, closes=closes))
+        new.append({"occasion_id": occasion.id, "person": person.id, "asked": desk.now, "closes": closes})
         mails += post(desk, "status_request", person, letter_context(desk, person.id, closes, own))
+    if new:
+        desk.session.execute(insert(StatusRequest), new)
     what = f"{mails} tillfrågade, svar senast {closes:%Y-%m-%d %H.%M}"
     return Done("status", municipality.id, subject_of(municipality, occasion), what, mails=mails)
 

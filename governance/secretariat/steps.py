@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jinja2 import TemplateError
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
@@ -123,7 +124,11 @@ def _failed(office: Office, municipality: Municipality, verb: str, step_id: int,
 
 def owe(session: Session, occasion: Occasion, kind: str, due: datetime) -> None:
     """Adds a step, or moves it where it is not done yet."""
-    _owe(session, occasion, queries.step_of(session, occasion.id, kind), kind, due)
+    step = queries.step_of(session, occasion.id, kind)
+    if step is None:
+        session.add(Step(occasion_id=occasion.id, kind=kind, due=due))
+    else:
+        _move(step, due)
 
 
 def owe_all(
@@ -135,11 +140,15 @@ def owe_all(
     is owed again.
     """
     found = dict(known)
+    new = [{"occasion_id": occasion.id, "kind": kind, "due": due} for kind, due in steps.items() if kind not in found]
+    if new:
+        session.execute(insert(Step), new)
     for kind, due in steps.items():
         step = found.pop(kind, None)
         if step is not None and step.evidence.startswith(CALLED_OFF):
             step.done, step.evidence = None, ""
-        _owe(session, occasion, step, kind, due)
+        if step is not None:
+            _move(step, due)
     for step in found.values():
         if step.done is None:
             step.done, step.evidence = now, "utgick: görs inte längre enligt konfigurationen"
@@ -152,10 +161,8 @@ def call_off(session: Session, occasion: Occasion, now: datetime, reason: str) -
             step.done, step.evidence = now, ", ".join(filter(None, [CALLED_OFF, reason]))
 
 
-def _owe(session: Session, occasion: Occasion, step: Step | None, kind: str, due: datetime) -> None:
-    if step is None:
-        session.add(Step(occasion_id=occasion.id, kind=kind, due=due))
-    elif step.done is None and step.due != due:
+def _move(step: Step, due: datetime) -> None:
+    if step.done is None and step.due != due:
         step.due, step.retry = due, None
 
 

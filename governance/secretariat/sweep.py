@@ -20,7 +20,7 @@ from governance.secretariat.office import Done, Office
 from governance.secretariat.record import Incoming, take_in
 from governance.secretariat.situation import make_situation_pictures
 from governance.secretariat.status import send_status_requests
-from governance.store import paper_shelf, queries
+from governance.store import queries
 
 Verb = Callable[[Office, Municipality], list[Done]]
 
@@ -105,8 +105,7 @@ def _plans(office: Office, at: datetime) -> bool:
 def _following(office: Office, arriving: _Arrivals, at: datetime) -> datetime | None:
     ids = [municipality.id for municipality in office.municipalities]
     with office.archive.ask() as asking:
-        candidates = [queries.next_due(asking, ids, at), paper_shelf.next_retry(asking, ids, at)]
-    candidates += [arriving.next(), _next_first(office, at)]
+        candidates = [queries.next_moment(asking, ids, at), arriving.next(), _next_first(office, at)]
     zone = office.municipalities[0].timezone
     return min((each.astimezone(zone) for each in candidates if each is not None and each > at), default=None)
 

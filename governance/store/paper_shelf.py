@@ -27,11 +27,6 @@ _QUEUED = (
     .order_by(_OUTBOX.c.id)
     .limit(bindparam("most"))
 )
-_NEXT_RETRY = select(func.min(_OUTBOX.c.retry)).where(
-    _OUTBOX.c.municipality.in_(bindparam("municipalities", expanding=True)),
-    _OUTBOX.c.state == "queued",
-    _OUTBOX.c.retry > bindparam("now", type_=Moment),
-)
 
 
 _LATEST = (
@@ -179,9 +174,3 @@ def queued_mails(asking: Connection, municipality: str, now: datetime, limit: in
     """(id, file name, bytes) of the outbox rows to deliver now, the oldest first."""
     rows = asking.execute(_QUEUED, {"municipality": municipality, "now": now, "most": limit})
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def next_retry(asking: Connection, municipalities: Sequence[str], after: datetime) -> datetime | None:
-    """The next moment a deferred mail is tried again."""
-    found: datetime | None = asking.scalar(_NEXT_RETRY, {"municipalities": list(municipalities), "now": after})
-    return found

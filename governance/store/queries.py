@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from governance.store.tables import (
     LIVE,
     Arrival,
+    Dispatch,
     DutyEvidence,
     GovernanceVersion,
     Moment,
@@ -20,7 +21,7 @@ from governance.store.tables import (
     Step,
 )
 
-_STEPS, _OCCASIONS = Step.__table__, Occasion.__table__
+_STEPS, _OCCASIONS, _OUTBOX = Step.__table__, Occasion.__table__, Dispatch.__table__
 _DUE = func.coalesce(_STEPS.c.retry, _STEPS.c.due, type_=Moment)
 _OWED = _STEPS.join(_OCCASIONS, _OCCASIONS.c.id == _STEPS.c.occasion_id)
 # What is asked often is built once: building a question takes longer than the answer to most of them.
@@ -40,7 +41,7 @@ _UNDONE = and_(
     _OCCASIONS.c.municipality.in_(bindparam("municipalities", expanding=True)),
     _STEPS.c.done.is_(None),
 )
-_NEXT_DUE = select(
+_NEXT_MOMENT = select(
     select(_STEPS.c.due)
     .select_from(_OWED)
     .where(_UNDONE, _STEPS.c.due > bindparam("now"))
@@ -50,6 +51,13 @@ _NEXT_DUE = select(
     select(func.min(_STEPS.c.retry))
     .select_from(_OWED)
     .where(_UNDONE, _STEPS.c.due <= bindparam("now"), _STEPS.c.retry > bindparam("now"))
+    .scalar_subquery(),
+    select(func.min(_OUTBOX.c.retry))
+    .where(
+        _OUTBOX.c.municipality.in_(bindparam("municipalities", expanding=True)),
+        _OUTBOX.c.state == "queued",
+        _OUTBOX.c.retry > bindparam("now"),
+    )
     .scalar_subquery(),
 )
 _CLAIM = (
@@ -141,9 +149,9 @@ def claim(session: Session, step_id: int) -> tuple[Step, Occasion] | None:
     return step, occasion
 
 
-def next_due(asking: Connection, municipalities: Sequence[str], after: datetime) -> datetime | None:
-    """The next moment at which a step falls due, or one that failed is tried again."""
-    found = asking.execute(_NEXT_DUE, {"municipalities": list(municipalities), "now": after}).one()
+def next_moment(asking: Connection, municipalities: Sequence[str], after: datetime) -> datetime | None:
+    """When next a step falls due, one that failed is tried again, or a mail that could not leave."""
+    found = asking.execute(_NEXT_MOMENT, {"municipalities": list(municipalities), "now": after}).one()
     return min(filter(None, found), default=None)
 
 

@@ -205,7 +205,7 @@ def test_steps_fall_due_in_order(archive: Archive) -> None:
     with archive.read() as session:
         found = [kind for _, kind in queries.due_steps(session, "prov", now)]
         assert found == ["statusXreminder_1", "status_reminder_1", "status_reminder_2"]
-        assert queries.next_due(session, ["prov"], now) == datetime(2027, 1, 11, 10, tzinfo=ZONE)
+        assert queries.next_moment(session, ["prov"], now) == datetime(2027, 1, 11, 10, tzinfo=ZONE)
         assert queries.due_steps(session, "another", now + timedelta(days=1)) == []
 
 
@@ -221,10 +221,10 @@ def test_step_that_failed_is_due_when_it_is_tried_again(archive: Archive) -> Non
     before = again - timedelta(minutes=1)
     with archive.ask() as asking:
         assert queries.due_steps(asking, "prov", before) == []
-        assert queries.next_due(asking, ["prov"], before) == again
+        assert queries.next_moment(asking, ["prov"], before) == again
         assert [kind for _, kind in queries.due_steps(asking, "prov", again)] == ["agenda"]
-        assert queries.next_due(asking, ["prov"], again) == later
-        assert queries.next_due(asking, ["prov"], later) is None
+        assert queries.next_moment(asking, ["prov"], again) == later
+        assert queries.next_moment(asking, ["prov"], later) is None
 
 
 def test_step_is_claimed_by_one_only(archive: Archive) -> None:
