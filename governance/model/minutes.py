@@ -22,6 +22,7 @@ class MinutesItem:
     decisions: tuple[Decision, ...] = ()
     actions: tuple[ActionItem, ...] = ()  # new at this item
     confidentiality: Confidentiality = "public"
+    source: str = ""  # what filled the agenda's item, such as the members' answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,7 @@ class Minutes:
     made: date | None = None
     version: int = 1
     recorded: bool = True  # False: nothing is written down yet, the paper is a form to fill in
+    correction: str = ""  # why approved minutes were written anew
+    replaces: int = 0  # the approved version that this one corrects
+    approved_text: str = ""  # the version that was approved, and its fingerprint
+    public: bool = False  # the copy that may be published: what is secret or internal is not in it

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import cast
 
+from sqlalchemy.orm import Session
+
+from governance.model.action import ActionItem, ActionStatus
+from governance.model.approval import approvers
 from governance.model.body import Confidentiality, ItemKind, Municipality
 from governance.model.meeting import Attendance, Attendee, Presence
 from governance.model.minutes import ActionProgress, Minutes, MinutesItem
@@ -16,8 +21,9 @@ from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper, next_version
 from governance.secretariat.steps import Handler, subject_of, take_due
-from governance.store import minute_book, paper_shelf, queries
-from governance.store.tables import MeetingRecord, Paper
+from governance.store import approval_book, minute_book, paper_shelf, queries
+from governance.store.desk_tables import Correction
+from governance.store.tables import Action, AttendanceRow, MeetingRecord, Occasion, Paper
 
 
 def make_minutes(office: Office, municipality: Municipality) -> list[Done]:
@@ -33,7 +39,7 @@ def document_name(formality: str) -> str:
 def _make(desk: Desk) -> Done:
     municipality, occasion, body = desk.municipality, desk.occasion, desk.body
     record = minute_book.record_of(desk.session, occasion.id)
-    minutes = _draft(desk, record)
+    minutes = draft_minutes(desk, record)
     heading = Heading(body.name, minutes.document_name, occasion.day)
     title = f"{minutes.document_name}, {body.name} {long_date(occasion.day)}"
     word = "protokoll" if body.formality != "informal" else "minnesanteckningar"
@@ -48,23 +54,49 @@ def _make(desk: Desk) -> Done:
     return Done("minutes", municipality.id, subject_of(municipality, occasion), what, papers=1, mails=mails)
 
 
-def _draft(desk: Desk, record: MeetingRecord | None) -> Minutes:
+def draft_minutes(desk: Desk, record: MeetingRecord | None) -> Minutes:
+    """The minutes as the archive has them. Approved ones tell of actions as the text that was approved did."""
     municipality, occasion, body = desk.municipality, desk.occasion, desk.body
     after = queries.neighbour(desk.session, occasion, before=False)
+    version = next_version(desk, "minutes")
+    corrections = approval_book.corrections_of(desk.session, occasion.id) if version > 1 else []
+    approved, day = None, desk.today
+    if record is not None and record.approved_on is not None and version > 1:
+        approved = _paper_approved_here(desk, record, corrections)
+        shown = approved or paper_shelf.latest_paper(desk.session, occasion.id, "minutes")
+        day = shown.made.astimezone(municipality.timezone).date() if shown else desk.today
     return Minutes(
         document_name=document_name(body.formality),
         facts=facts_of(municipality, occasion),
         attendance=_attendance(desk),
         items=_items(desk),
-        actions=_progress(desk),
+        actions=_progress(desk, day),
         approvers=_names(municipality, record.approvers if record else []),
         approved_on=record.approved_on if record else None,
         approved_by=_names(municipality, record.approved_by if record else []),
         next_meeting=starts_at(after, municipality) if after else None,
         made=desk.today,
-        version=next_version(desk, "minutes"),
+        version=version,
         recorded=record is not None,
+        correction=corrections[-1].reason if corrections else "",
+        replaces=desk.session.get_one(Paper, corrections[-1].paper_id).version if corrections else 0,
+        approved_text=f"Version {approved.version}, kontrollsumma {short_sum(approved.sha256)}" if approved else "",
     )
+
+
+def short_sum(sha256: str) -> str:
+    """As much of a file's SHA-256 as somebody reads aloud: `3f2a 91bc 0d4e`."""
+    return " ".join(sha256[place : place + 4] for place in (0, 4, 8))
+
+
+def _paper_approved_here(desk: Desk, record: MeetingRecord, corrections: Sequence[Correction]) -> Paper | None:
+    """The version all have approved on the page since the last correction; None where it was done on paper."""
+    approvals = approval_book.approvals_of(desk.session, desk.occasion.id)
+    since = corrections[-1].paper_id if corrections else 0
+    for paper in sorted({each.paper_id for each in approvals if each.paper_id > since}, reverse=True):
+        if {each.person for each in approvals if each.paper_id == paper} >= set(record.approved_by):
+            return desk.session.get_one(Paper, paper)
+    return None
 
 
 def _names(municipality: Municipality, people: list[str]) -> tuple[str, ...]:
@@ -105,6 +137,9 @@ def _items(desk: Desk) -> tuple[MinutesItem, ...]:
             decisions=tuple(as_decision(municipality, row) for row in decisions if row.item_id == item.id),
             actions=tuple(as_item(session, municipality, row, desk.today) for row in made if row.item_id == item.id),
             confidentiality=cast("Confidentiality", item.confidentiality),
+            source=item.source,
+            recused=_names(municipality, item.recused),
+            quorum=item.quorum,
         )
         for item in minute_book.items_of(session, desk.occasion.id)
     )
@@ -118,37 +153,75 @@ def _next_words(desk: Desk) -> str:
     return f"Nästa möte är {long_date(after.day)} {clock_range(start.time(), end.time())}."
 
 
-def _progress(desk: Desk) -> tuple[ActionProgress, ...]:
-    """The body's actions as the meeting left them: closed at it or since the last one, then the open ones."""
-    before = queries.neighbour(desk.session, desk.occasion, before=True)
+def _progress(desk: Desk, day: date) -> tuple[ActionProgress, ...]:
+    """The body's actions as they stood on `day`: closed at the meeting or since the last one, then the open ones."""
+    session, municipality = desk.session, desk.municipality
+    before = queries.neighbour(session, desk.occasion, before=True)
     first = before.day + timedelta(days=1) if before else desk.occasion.day - timedelta(days=31)
-    closed = minute_book.actions_closed_between(
-        desk.session, desk.municipality.id, desk.body.id, first, desk.occasion.day
-    )
+    closed = minute_book.actions_closed_between(session, municipality.id, desk.body.id, first, desk.occasion.day)
+    still = open_items(session, municipality, desk.body.id, desk.today) if day == desk.today else _stood(desk, day)
     return (
-        *(ActionProgress(as_item(desk.session, desk.municipality, row, desk.today), closed_now=True) for row in closed),
-        *(ActionProgress(each) for each in open_items(desk.session, desk.municipality, desk.body.id, desk.today)),
+        *(ActionProgress(as_item(session, municipality, row, day), closed_now=True) for row in closed),
+        *(ActionProgress(each) for each in still),
     )
+
+
+def _stood(desk: Desk, day: date) -> tuple[ActionItem, ...]:
+    """The body's open actions as they stood on a day that has passed: without what was made or said since."""
+    session, municipality = desk.session, desk.municipality
+    closed = minute_book.actions_closed_between(
+        session, municipality.id, desk.body.id, day + timedelta(days=1), desk.today
+    )
+    still = minute_book.open_actions(session, municipality.id, desk.body.id)
+    rows = [row for row in (*still, *closed) if row.made <= day]
+    said_since = {event.action_id for event in approval_book.events_after(session, [row.id for row in rows], day)}
+    items = [
+        _as_last_said(session, row, as_item(session, municipality, row, day), day)
+        if row.id in said_since
+        else as_item(session, municipality, row, day)
+        for row in rows
+    ]
+    return tuple(sorted(items, key=lambda each: (not each.late, each.due or date.max, each.number)))
+
+
+def _as_last_said(session: Session, row: Action, item: ActionItem, day: date) -> ActionItem:
+    said = [event for event in minute_book.action_events(session, row.id) if event.day <= day]
+    status = next((event.status for event in reversed(said) if event.status), "not-started")
+    comment = next((event.comment for event in reversed(said) if event.comment), "")
+    return replace(item, status=cast("ActionStatus", status), comment=comment)
 
 
 def _send(desk: Desk, minutes: Minutes, paper: Paper) -> int:
-    """To everyone called and everyone who came."""
-    people = dict.fromkeys(each.id for each in attendees(desk.municipality, desk.body, desk.occasion.day))
+    """To everyone called and everyone who came; who reported before the meeting is told where that was taken up."""
+    municipality, occasion = desk.municipality, desk.occasion
+    people = dict.fromkeys(each.id for each in attendees(municipality, desk.body, occasion.day))
     people |= dict.fromkeys(each.attendee.id for each in minutes.attendance if each.presence == "present")
     context = {
         "facts": minutes.facts,
         "paper_title": minutes.document_name,
         "next_meeting": minutes.next_meeting,
         "approved_on": minutes.approved_on,
+        "correction": minutes.correction,
     }
     kind = "approved" if minutes.approved_on else "minutes"
+    heard = _heard(desk, minutes)
+    own = own_actions(desk.session, municipality, desk.today)
     mails = 0
-    own = own_actions(desk.session, desk.municipality, desk.today)
-    for person in known(desk.municipality, list(people)):
-        told = {**context, "actions": own.get(person.id, ())}
+    for person in known(municipality, list(people)):
+        told = {**context, "actions": own.get(person.id, ()), "taken_up": heard.get(person.id, "")}
         annex = [attached(paper)]
         mails += post(desk, kind, person, told, letter="minutes", version=paper.version, attachments=annex)
     return mails
+
+
+def _heard(desk: Desk, minutes: Minutes) -> dict[str, str]:
+    """By person: at which item what they reported before the meeting was taken up, in words."""
+    at = next((item for item in minutes.items if item.source == "status" and item.account), None)
+    if at is None or at.confidentiality == "secret":
+        return {}
+    label = at.label if at.label.startswith("§") else f"ärende {at.label}"
+    answered = [each for each in queries.requests_of(desk.session, desk.occasion.id) if each.answered is not None]
+    return {each.person: f"{label}, ”{at.title}”" for each in answered if each.choice != "nothing"}
 
 
 def _ask_keeper(desk: Desk, paper: Paper) -> int:
@@ -164,8 +237,16 @@ def _ask_keeper(desk: Desk, paper: Paper) -> int:
     )
 
 
+def asked_to_approve(
+    municipality: Municipality, meeting: Occasion, record: MeetingRecord | None, attendance: Sequence[AttendanceRow]
+) -> tuple[str, ...]:
+    """The person ids whose it is to approve a meeting's minutes."""
+    away = [row.person for row in attendance if row.presence != "present"]
+    return approvers(municipality.bodies[meeting.key], meeting.day, record.approvers if record else (), away)
+
+
 def _chase(desk: Desk) -> Done:
-    """The day minutes should be approved and are not: chair, approvers and secretary are told."""
+    """The day minutes should be approved and are not: those who have not yet, and the secretary, are told."""
     municipality, occasion = desk.municipality, desk.occasion
     record = minute_book.record_of(desk.session, occasion.id)
     subject = subject_of(municipality, occasion)
@@ -173,23 +254,38 @@ def _chase(desk: Desk) -> Done:
         return Done("minutes", municipality.id, subject, "ingen justering: mötet är inte antecknat")
     if record.approved_on:
         return Done("minutes", municipality.id, subject, f"justerat {record.approved_on}")
-    chair = desk.body.holder("chair", occasion.day)
-    people = list(
-        dict.fromkeys([*filter(None, [chair]), *record.approvers, *keepers(municipality, desk.body, occasion.day)])
-    )
+    mails = remind_of_approval(desk, record, also=keepers(municipality, desk.body, occasion.day))
+    words = f"{mails} {'påmind' if mails == 1 else 'påminda'} om justering"
+    return Done("minutes", municipality.id, subject, words, mails=mails)
+
+
+def remind_of_approval(desk: Desk, record: MeetingRecord, also: Sequence[str] = (), mark: str = "") -> int:
+    """Mails those who have not approved the newest minutes, and `also` others; how many mails were made."""
+    municipality, occasion = desk.municipality, desk.occasion
     paper = paper_shelf.latest_paper(desk.session, occasion.id, "minutes")
-    context = {"facts": facts_of(municipality, occasion), "approvers": _names(municipality, record.approvers)}
-    mails = sum(
-        post(desk, "approval", person, context, attachments=[attached(paper)] if paper else [])
-        for person in known(municipality, people)
+    asked = asked_to_approve(municipality, occasion, record, minute_book.attendance_of(desk.session, occasion.id))
+    approvals = approval_book.approvals_of(desk.session, occasion.id)
+    have = {each.person for each in approvals if paper is not None and each.paper_id == paper.id}
+    people = dict.fromkeys([*(each for each in asked if each not in have), *also])
+    context = {
+        "facts": facts_of(municipality, occasion),
+        "approvers": _names(municipality, record.approvers),
+        "due": desk.today if not mark else None,
+        "page": approval_page(municipality, occasion),
+    }
+    annex = [attached(paper)] if paper else []
+    version = paper.version if paper else 1
+    return sum(
+        post(desk, "approval", person, context, version=version, mark=mark, attachments=annex)
+        for person in known(municipality, list(people))
     )
-    return Done(
-        "minutes",
-        municipality.id,
-        subject,
-        f"{mails} {'påmind' if mails == 1 else 'påminda'} om justering",
-        mails=mails,
-    )
+
+
+def approval_page(municipality: Municipality, meeting: Occasion) -> str:
+    """The address of the page where a meeting's minutes are approved; "" where the pages have none."""
+    if not municipality.base_url:
+        return ""
+    return f"{municipality.base_url}/{municipality.id}/organ/{meeting.key}/{meeting.slot}/justering"
 
 
 STEPS: Mapping[str, Handler] = {"minutes": _make, "approval": _chase}

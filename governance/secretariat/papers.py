@@ -17,6 +17,7 @@ from governance.store.tables import Paper
 FILE_WORDS = {
     "agenda": "dagordning",
     "minutes": "anteckningar",
+    "public_minutes": "offentlig-version",
     "protocol": "protokoll",
     "situation": "veckolagesbild",
     "annual_follow_up": "arlig-uppfoljning",
@@ -39,11 +40,16 @@ def next_version(desk: Desk, kind: str) -> int:
     return paper_shelf.latest_version(desk.session, desk.occasion.id, kind) + 1
 
 
-def keep_paper(desk: Desk, kind: str, paper: Any, heading: Heading, *, title: str, word: str = "") -> Paper:
-    """Renders `paper` with the template `kind`, stores it as the next version and returns it.
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A paper's bytes, not stored yet."""
 
-    Raises TemplateProblem where the template or the finished document breaks a rule; then nothing is stored.
-    """
+    docx: bytes
+    html: str
+
+
+def finish(desk: Desk, template: str, paper: Any, heading: Heading) -> Finished:
+    """Renders `paper`. Raises TemplateProblem where the template or the finished document breaks a rule."""
     contact = desk.municipality.contact
     letterhead = Letterhead(
         municipality=desk.municipality.name,
@@ -54,8 +60,20 @@ def keep_paper(desk: Desk, kind: str, paper: Any, heading: Heading, *, title: st
         contact=" · ".join(filter(None, [desk.municipality.name, contact.address, contact.email, contact.phone])),
     )
     templates = desk.office.templates
-    docx = templates.docx(kind, paper=paper, letterhead=letterhead)
-    html = templates.html(kind, paper=paper, letterhead=letterhead)
+    docx = templates.docx(template, paper=paper, letterhead=letterhead)
+    return Finished(docx, templates.html(template, paper=paper, letterhead=letterhead))
+
+
+def keep_paper(desk: Desk, kind: str, paper: Any, heading: Heading, *, title: str, word: str = "") -> Paper:
+    """Renders `paper` with the template `kind`, stores it as the next version and returns it.
+
+    Raises TemplateProblem where the template or the finished document breaks a rule; then nothing is stored.
+    """
+    return keep(desk, kind, finish(desk, kind, paper, heading), title=title, word=word)
+
+
+def keep(desk: Desk, kind: str, made: Finished, *, title: str, word: str = "") -> Paper:
+    """Stores a finished paper as the next version of its kind and returns it."""
     version = next_version(desk, kind)
     nth = f"-v{version}" if version > 1 else ""
     of = "" if desk.occasion.kind == "edition" else f"-{desk.occasion.key}"  # a follow-up is named by its kind alone
@@ -67,9 +85,9 @@ def keep_paper(desk: Desk, kind: str, paper: Any, heading: Heading, *, title: st
         version=version,
         title=title,
         name=name,
-        docx=docx,
-        html=html,
-        sha256=sha256(docx).hexdigest(),
+        docx=made.docx,
+        html=made.html,
+        sha256=sha256(made.docx).hexdigest(),
         made=desk.now,
     )
     desk.session.add(kept)
