@@ -168,9 +168,10 @@ class Templates:
         if not isinstance(reader, str):
             return self._letter(name, context)
         rest = {key: value for key, value in context.items() if key != "recipient_name"}
-        if self._written is None or self._written[:2] != (name, rest):
-            self._written = (name, rest, self._letter(name, {**rest, "recipient_name": _READER}))
-        common = self._written[2]
+        written = self._written  # once: another thread may be writing another letter
+        if written is None or written[:2] != (name, rest):
+            written = self._written = (name, rest, self._letter(name, {**rest, "recipient_name": _READER}))
+        common = written[2]
         if (_READER in common.subject) or common.text.count(_GREETING) != 1 or common.html.count(_READER) != 1:
             return self._letter(name, context)
         if common.text.count(_READER) != 1:

@@ -84,7 +84,8 @@ def _post_to(office: Office, folder: Path) -> FolderPost:
     return post
 
 
-def _smtp(municipality: Municipality) -> SmtpPost:
+def smtp_of(municipality: Municipality) -> SmtpPost:
+    """The municipality's mail server; user and password come from the environment."""
     settings = municipality.delivery
     return SmtpPost(
         settings.host,
@@ -104,7 +105,7 @@ def _by_smtp(office: Office, municipality: Municipality) -> tuple[int, int, int]
     with office.archive.read() as session:
         ids = paper_shelf.queued(session, municipality.id, office.now, municipality.delivery.per_minute)
     counts = {"sent": 0, "queued": 0, "failed": 0}
-    with _smtp(municipality) if ids else nullcontext() as post:
+    with smtp_of(municipality) if ids else nullcontext() as post:
         for each in ids:
             with office.archive.write() as session:
                 dispatch = paper_shelf.lease(session, each, office.now, office.now + LEASE)

@@ -24,6 +24,7 @@ from governance.secretariat import door
 from governance.store import queries
 from governance.store.database import ArchiveProblem
 from governance.store.tables import Occasion
+from governance.web import proxy
 from governance.web.guard import COOKIE, Guard, cross_site
 from governance.web.hall import Hall
 from governance.web.page import Page
@@ -112,13 +113,11 @@ def _recognise(visit: Visit) -> None:
     key = visit.request.cookies.get(COOKIE[visit.hall.secure], "")
     if key:
         visit.signed = door.signed_in(visit.session, key, visit.office.now)
+    if visit.signed is not None and visit.signed.means == "proxy":
+        named = proxy.address_in(visit.request, visit.office.municipalities)
+        visit.signed = visit.signed if named == visit.signed.address else None
     if visit.signed is not None:
-        visit.towns = tuple(
-            (town, person)
-            for town in visit.office.municipalities
-            for person in town.people.values()
-            if person.email.casefold() == visit.signed.address
-        )
+        visit.towns = door.persons(visit.office, visit.signed.address, visit.signed.means, visit.signed.issuer)
 
 
 def _find(visit: Visit, page: Page) -> None:

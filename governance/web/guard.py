@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # By whether the pages are reached by https alone. Browsers take `__Host-` only with Secure (RFC 6265bis 4.1.3.2).
 COOKIE = {True: "__Host-kadens", False: "kadens"}
+WAY_IN = {True: "__Host-kadens-in", False: "kadens-in"}  # the browser that asked to sign in
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

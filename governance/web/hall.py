@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -35,6 +36,7 @@ class Hall:
     secret: bytes
     installation: str = ""
     origins: tuple[str, ...] = ()
+    tell: Callable[[str], None] = field(default=lambda _: None)  # to whoever runs the program
     _municipalities: tuple[Municipality, ...] = ()
     _read: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -65,6 +67,15 @@ class Hall:
     def secure(self) -> bool:
         """Whether browsers reach the pages by https alone, so that cookies may be bound to it."""
         return bool(self.origins) and all(each.startswith("https://") for each in self.origins)
+
+    def base(self, town: Municipality) -> str:
+        """Where links in a municipality's mail lead: its configured address, else where it is served on a laptop."""
+        return town.base_url or (self.origins[0] if self.origins else "")
+
+    @cached_property
+    def errands(self) -> ThreadPoolExecutor:
+        """What is done when the answer has been given, so that it says nothing by the time it takes."""
+        return ThreadPoolExecutor(1, "kadens-errands")
 
     @cached_property
     def pages(self) -> Environment:

@@ -25,15 +25,15 @@ def test_every_key_of_the_door_is_taken_over():
         ("door: proxy", ': proxyn behöver "from": adresserna som den har; annars kan vem som helst skriva rubriken'),
         (
             "door: proxy, from: [0.0.0.0/0]",
-            ".from.0: 0.0.0.0/0 är inte en proxy utan 4294967296 adresser; skriv bara proxyns egna",
+            ".from[1]: 0.0.0.0/0 är inte en proxy utan 4294967296 adresser; skriv bara proxyns egna",
         ),
         (
             "door: proxy, from: ['::/0']",
-            f".from.0: ::/0 är inte en proxy utan {2**128} adresser; skriv bara proxyns egna",
+            f".from[1]: ::/0 är inte en proxy utan {2**128} adresser; skriv bara proxyns egna",
         ),
         (
             "door: proxy, from: [proxyn]",
-            '.from.0: "proxyn" är varken en adress eller ett nät; skriv till exempel 10.0.0.5',
+            '.from[1]: "proxyn" är varken en adress eller ett nät; skriv till exempel 10.0.0.5',
         ),
         (
             "door: proxy, from: 10.0.0.5, header: Cookie",
