@@ -22,6 +22,8 @@ class MinutesItem:
     decisions: tuple[Decision, ...] = ()
     actions: tuple[ActionItem, ...] = ()  # new at this item
     confidentiality: Confidentiality = "public"
+    recused: tuple[str, ...] = ()  # names of those who took no part for bias (jäv)
+    quorum: str = ""  # who decided, in words, as it was when they did
     source: str = ""  # what filled the agenda's item, such as the members' answers
 
 
