@@ -70,6 +70,9 @@ class ItemEntry:
     account: str = ""
     decisions: tuple[NewDecision, ...] = ()
     actions: tuple[NewAction, ...] = ()
+    # Files do not tell these two, and what is known by its fingerprint must not change because they came to be.
+    recused: tuple[str, ...] = field(default=(), repr=False)  # person ids that took no part for bias (jäv)
+    quorum: str = field(default="", repr=False)  # who decided, in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from governance.model.record import (
 from governance.papers.swedish import count
 from governance.secretariat.actions import settle, update_action
 from governance.secretariat.editions import close_handled, plan_editions
+from governance.secretariat.live_fields import follow_record
 from governance.secretariat.office import Office
 from governance.secretariat.steps import close, reopen
 from governance.store import minute_book
@@ -66,6 +67,7 @@ def take_outcome(
     close_handled(session, meeting, office.now)
     for kind in ("situation", "minutes"):
         reopen(session, meeting, kind, office.now)
+    follow_record(session, municipality, meeting, entry, office.now, begin=False)
     new = count(actions, "ny åtgärd", "nya åtgärder", neuter=False)
     return f"{len(entry.attendance)} på närvarolistan, {decisions} beslut, {new}"
 
@@ -119,13 +121,17 @@ def _take_items(
             if item.paragraph is None:
                 item.paragraph, following = following, following + 1
     session.flush()
-    by_title = {item.title.casefold(): item for item in items}
     decisions = 0
-    told = {said.title.casefold(): said for said in entry.items}
+    told: dict[str, list[ItemEntry]] = {}
+    for each in entry.items:
+        told.setdefault(each.title.casefold(), []).append(each)
     new: list[tuple[Item, NewAction]] = []
-    for title, item in by_title.items():
-        said = told.get(title, ItemEntry(item.title))
+    for item in items:
+        same = told.get(item.title.casefold())
+        said = same.pop(0) if same else ItemEntry(item.title)
         item.account = said.account
+        if said.recused or said.quorum or not entry.file:  # a file tells neither: what was written stays
+            item.recused, item.quorum = list(said.recused), said.quorum
         decisions += _take_decisions(session, municipality, meeting, item, said)
         new += [(item, each) for each in said.actions]
     return decisions, _take_actions(session, municipality, meeting, new)

@@ -29,6 +29,8 @@ def entry_of(session: Session, municipality: Municipality, meeting: Occasion) ->
             item.account,
             tuple(NewDecision(row.text, row.ref, row.referred_to) for row in decisions if row.item_id == item.id),
             tuple(NewAction(row.text, row.owner, row.due, row.ref) for row in actions if row.item_id == item.id),
+            tuple(item.recused),
+            item.quorum,
         )
         for item in minute_book.items_of(session, meeting.id)
     )
