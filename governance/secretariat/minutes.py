@@ -20,6 +20,7 @@ from governance.secretariat.members import attendees, facts_of, keepers
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
 from governance.secretariat.outbox import attached, known, post
 from governance.secretariat.papers import Heading, keep_paper, next_version
+from governance.secretariat.public_minutes import NO_PUBLIC, Leak, make_public, publishes
 from governance.secretariat.steps import Handler, subject_of, take_due
 from governance.store import approval_book, minute_book, paper_shelf, queries
 from governance.store.desk_tables import Correction
@@ -51,7 +52,14 @@ def _make(desk: Desk) -> Done:
         mails = _send(desk, minutes, paper)
         state = "justerat" if minutes.approved_on else "utkast" if body.formality != "informal" else "färdiga"
         what = f"{minutes.document_name.lower()} ({state}) till {mails}"
-    return Done("minutes", municipality.id, subject_of(municipality, occasion), what, papers=1, mails=mails)
+    papers = 1
+    if minutes.approved_on and publishes(municipality, body):
+        try:
+            make_public(desk, minutes)
+            papers, what = 2, f"{what}, och en offentlig version"
+        except Leak:  # the words are told on the page alone, to the secretary
+            what = f"{what}; {NO_PUBLIC}"
+    return Done("minutes", municipality.id, subject_of(municipality, occasion), what, papers=papers, mails=mails)
 
 
 def draft_minutes(desk: Desk, record: MeetingRecord | None) -> Minutes:
