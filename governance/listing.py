@@ -2,6 +2,7 @@
 
 In JSON and CSV dates and times are ISO 8601. CSV follows RFC 4180 (comma, CRLF) in plain UTF-8: a byte order mark, as
 Excel likes it, becomes part of the first field's name in most other programs. Excel reads the file by Data > Från text.
+A text that a spreadsheet would take for a formula is written with an apostrophe before it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ Format = Literal["table", "json", "csv"]
 
 _BETWEEN = 3  # characters between two columns
 _WIDE = 10_000  # columns: as wide as the rows need, where no terminal sets a limit
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one (OWASP, CSV injection)
 _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), " ")
 
 
@@ -93,7 +95,9 @@ def _flat(value: object) -> str:
     """A value as a CSV field: `true`, an empty field for None, lists with a comma between."""
     plain = _plain(value)
     if isinstance(plain, list):
-        return ", ".join(map(str, plain))
+        plain = ", ".join(map(str, plain))
+    if isinstance(plain, str):
+        return f"'{plain}" if plain.startswith(_FORMULA) else plain
     if isinstance(plain, bool | dict):
         return json.dumps(plain, ensure_ascii=False)
     return "" if plain is None else str(plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import subprocess
@@ -135,4 +136,15 @@ def test_table_in_a_terminal_folds_between_words(monkeypatch: pytest.MonkeyPatch
     assert [line.split() for line in stream.getvalue().splitlines()[2:]] == [
         ["Brottsförebyggande", "rådet", "ett", "eller"],
         ["två", "ord"],
+    ]
+
+
+def test_csv_holds_no_text_that_a_spreadsheet_takes_for_a_formula() -> None:
+    texts = ("=1+1", "+46", "-2", "@SUM(A1)", "\t=1", "\r=1", "a=1", "")
+    stream = io.StringIO(newline="")
+    render(Table((Column("a", "A"),), [{"a": text} for text in texts] + [{"a": -2}, {"a": ["=1", "2"]}]), "csv", stream)
+    rows = list(csv.reader(io.StringIO(stream.getvalue(), newline="")))
+    assert [row[0] if row else "" for row in rows[1:]] == [
+        *("'=1+1", "'+46", "'-2", "'@SUM(A1)", "'\t=1", "'\r=1", "a=1", ""),
+        *("-2", "'=1, 2"),
     ]
