@@ -124,11 +124,11 @@ def overrun(items: Sequence[AgendaItem], start: datetime, end: datetime) -> int:
     return max(0, boxed(items) - int((end - start).total_seconds() // 60))
 
 
-def rearranged(order: Sequence[int], which: int, places: int) -> tuple[int, ...]:
-    """The ids in their new order, when one goes so many places down (up where negative), at most to an end."""
+def rearranged(order: Sequence[int], which: int, place: int) -> tuple[int, ...]:
+    """The ids in their new order, when one of them goes to a place counted from 1, at most to an end."""
     rest = [each for each in order if each != which]
-    place = min(max(order.index(which) + places, 0), len(rest))
-    return (*rest[:place], which, *rest[place:])
+    before = min(max(place - 1, 0), len(rest))
+    return (*rest[:before], which, *rest[before:])
 
 
 def next_year(day: date) -> date:

@@ -76,17 +76,12 @@ def draft(desk: Desk) -> tuple[Agenda, list[tuple[Occasion, Paper]]]:
     return agenda, annexes
 
 
-def paper_head(body: Body, agenda: Agenda, day: date) -> tuple[Heading, str]:
-    """What the letterhead says of an agenda, and the paper's title."""
-    title = f"{agenda.document_name}, {body.name} {long_date(day)}"
-    return Heading(body.name, agenda.document_name, day), title
-
-
 def _make(desk: Desk) -> Done:
     municipality, occasion = desk.municipality, desk.occasion
     agenda, annexes = draft(desk)
-    _open_items(desk, agenda)
-    heading, title = paper_head(desk.body, agenda, occasion.day)
+    write_items(desk, agenda)
+    heading = Heading(desk.body.name, agenda.document_name, occasion.day)
+    title = f"{agenda.document_name}, {desk.body.name} {long_date(occasion.day)}"
     paper = keep_paper(desk, "agenda", agenda, heading, title=title)
     mails = _send(desk, agenda, paper, [attached(each) for _, each in annexes])
     what = f"{count(len(agenda.items), 'ärende', 'ärenden')}, till {mails}"
@@ -104,7 +99,7 @@ def _since(desk: Desk) -> datetime:
     return desk.now - timedelta(days=365)
 
 
-def _open_items(desk: Desk, agenda: Agenda) -> None:
+def write_items(desk: Desk, agenda: Agenda) -> None:
     """Writes the agenda's items down: from here on neither templates nor config touch this meeting.
 
     A new version keeps the rows of the items that stand in it still, for what is written may point at them.

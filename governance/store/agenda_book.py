@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.store.desk_tables import AgendaEntry, DraftMode, MinutesField
-from governance.store.tables import MeetingRecord, Occasion
+from governance.store.tables import MeetingRecord, Occasion, Paper
 
 _ENTRIES_OF = (
     select(AgendaEntry)
@@ -53,11 +53,13 @@ def last_position(session: Session, occasion_id: int) -> int:
     return session.scalar(select(func.max(AgendaEntry.position)).filter_by(occasion_id=occasion_id)) or 0
 
 
-def writing_begun(session: Session, occasion_id: int) -> bool:
-    """Whether a meeting's minutes have begun to be written, on a page or from a record."""
-    fields = select(MinutesField.id).filter_by(occasion_id=occasion_id).limit(1)
-    record = select(MeetingRecord.id).filter_by(occasion_id=occasion_id).limit(1)
-    return session.scalar(fields.union_all(record).limit(1)) is not None
+def how_far(session: Session, occasion_id: int) -> tuple[int, bool]:
+    """(the newest version of the agenda, 0 where none is made; whether the minutes have begun to be written)."""
+    version = select(func.max(Paper.version)).filter_by(occasion_id=occasion_id, kind="agenda").scalar_subquery()
+    fields = select(MinutesField.id).filter_by(occasion_id=occasion_id).limit(1).scalar_subquery()
+    record = select(MeetingRecord.id).filter_by(occasion_id=occasion_id).scalar_subquery()
+    row = session.execute(select(version, func.coalesce(fields, record))).one()
+    return row[0] or 0, row[1] is not None
 
 
 _DRAFT_MODE = select(DraftMode.id).where(

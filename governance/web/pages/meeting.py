@@ -1,7 +1,54 @@
-"""Not built yet."""
+"""A meeting on one page, and its papers."""
 
 from __future__ import annotations
 
-from governance.web.page import Page
+from starlette.responses import Response
 
-PAGES: tuple[Page, ...] = ()
+from governance.secretariat import meeting_page
+from governance.secretariat.meeting_page import Reader
+from governance.secretariat.outbox import DOCX
+from governance.web.page import Page
+from governance.web.visit import LOST, Refused, Visit
+
+
+def reader_of(visit: Visit) -> Reader:
+    """What the visitor may see of the body's meetings."""
+    return Reader(
+        live=visit.may("live"), drafts=visit.may("drafts"), papers=visit.may("papers"), others=visit.may("others")
+    )
+
+
+def show(visit: Visit) -> Response:
+    """The meeting."""
+    told = meeting_page.meeting_on_page(visit.session, visit.office, visit.here, visit.occasion, reader_of(visit))
+    called = {each.id for each in (*told.facts.convened, *told.facts.co_opted)}
+    return visit.page(
+        "meeting.html.j2",
+        told=told,
+        presence=meeting_page.presence_in_words,
+        asked=visit.me.id in called and bool(visit.organ.asks),
+    )
+
+
+def paper(visit: Visit) -> Response:
+    """One of the meeting's papers: `12` within a page, `12.docx` as the Word file."""
+    name = str(visit.request.path_params["paper"])
+    number = name.removesuffix(".docx")
+    if not (number.isascii() and number.isdigit()) or len(number) > 9:
+        raise Refused(404, LOST)
+    found, allowed = meeting_page.paper_of(visit.session, visit.here, visit.occasion, int(number), reader_of(visit))
+    if found is None:
+        raise Refused(404, LOST)
+    if not allowed:
+        raise Refused(403, "Handlingen är ett utkast eller har ärenden med sekretess, och visas bara för de kallade.")
+    if name.endswith(".docx"):
+        return visit.file(found.docx, f"{found.name.rpartition('/')[2]}.docx", DOCX)
+    return visit.page("meeting_paper.html.j2", paper=found, content=meeting_page.article(found.html))
+
+
+_MEETING = "/{town}/organ/{body}/{slot}"
+
+PAGES: tuple[Page, ...] = (
+    Page("GET", _MEETING, show, right="dates"),
+    Page("GET", _MEETING + "/handlingar/{paper}", paper, right="dates"),
+)
