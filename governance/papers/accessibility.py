@@ -25,6 +25,7 @@ _PROPERTIES, _TAB = f"{_W}pPr", f"{_W}tab"
 _PLAIN = StyleFacts("", -1)
 _TYPED = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
 _LEFT_OVER = re.compile("[\ue000-\ue0ff\U000f0000-\U000ffffd]")  # the marks of templates; people's braces are theirs
+_LOOKED_AT = re.compile(r"word/(?:document|styles|numbering|header\d*|footer\d*)\.xml|docProps/core\.xml")
 _FILE_NAME = re.compile(r"\.(png|jpe?g|gif|svg|emf)$", re.IGNORECASE)
 _SMALLEST = 17  # half points: 8.5 pt
 _LARGE = 36  # half points: from 18 pt WCAG asks for a contrast of 3, below that for 4.5
@@ -35,7 +36,7 @@ def check_docx(data: bytes) -> list[str]:
     """What is wrong with the Word file, one finding for each rule broken, in Swedish; empty when it may be sent."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = package.namelist()
-        parts = {name: package.read(name) for name in names if name.startswith(("word/", "docProps/core"))}
+        parts = {name: package.read(name) for name in names if _LOOKED_AT.fullmatch(name)}
     body = etree.fromstring(parts["word/document.xml"], _PARSER)
     around = [
         etree.fromstring(parts[name], _PARSER) for name in parts if re.fullmatch(r"word/(header|footer)\d*\.xml", name)

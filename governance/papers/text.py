@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -80,9 +81,13 @@ def settle(body: str) -> str:
         elif len(line) <= WIDTH:
             lines.append(line.rstrip())
         else:
-            indent = "  " if line.startswith(("- ", "  ")) else ""
-            wrapped = textwrap.wrap(
-                line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-            )
-            lines += wrapped
+            lines += _wrapped(line)
     return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n") + "\n"
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(line: str) -> tuple[str, ...]:
+    """A long line broken; kept, since most of what a letter says stands in the next one too."""
+    indent = "  " if line.startswith(("- ", "  ")) else ""
+    broken = textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return tuple(broken)

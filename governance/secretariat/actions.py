@@ -40,20 +40,23 @@ def as_item(
         status=cast("ActionStatus", status),
         body=municipality.body_name(row.body),
         origin_date=row.made,
-        age=_meetings(session, municipality, row.body, row.made, min(day, row.closed or day)),
+        age=_meetings(session, municipality, row, day),
         late=open_still and row.due is not None and row.due < day,
         comment="" if veiled else row.comment,
         closed_on=None if open_still else row.closed,
     )
 
 
-def _meetings(session: Session, municipality: Municipality, body: str, after: date, until: date) -> int:
-    """How many meetings a body has held after one day up to another; its days are asked for once in a session."""
-    asked = ("meeting days", municipality.id)
+def _meetings(session: Session, municipality: Municipality, row: Action, day: date) -> int:
+    """How many meetings an action's body has held since it was made, up to `day` or when it was closed.
+
+    The days of all bodies are asked for once in a session.
+    """
+    asked = ("meeting days", municipality.id, day)
     if asked not in session.info:
-        session.info[asked] = minute_book.meeting_days(session, municipality.id)
-    days: list[date] = session.info[asked].get(body, [])
-    return max(0, bisect_right(days, until) - bisect_right(days, after))
+        session.info[asked] = minute_book.meeting_days(session, municipality.id, until=day)
+    days: list[date] = session.info[asked].get(row.body, [])
+    return max(0, bisect_right(days, min(day, row.closed or day)) - bisect_right(days, row.made))
 
 
 def open_items(

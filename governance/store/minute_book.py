@@ -231,15 +231,20 @@ def action_events(session: Session, action_id: int) -> list[ActionEvent]:
 
 _MEETING_DAYS = (
     select(Occasion.key, Occasion.day)
-    .where(Occasion.municipality == bindparam("municipality"), Occasion.kind == "meeting", Occasion.status.in_(LIVE))
+    .where(
+        Occasion.municipality == bindparam("municipality"),
+        Occasion.kind == "meeting",
+        Occasion.status.in_(LIVE),
+        Occasion.day <= bindparam("until"),
+    )
     .order_by(Occasion.day)
 )
 
 
-def meeting_days(session: Session, municipality: str) -> dict[str, list[date]]:
-    """The days of every body's live meetings, in order; nothing for a body that has none."""
+def meeting_days(session: Session, municipality: str, until: date = date.max) -> dict[str, list[date]]:
+    """The days of every body's live meetings up to a day, in order; nothing for a body that has none."""
     found: dict[str, list[date]] = {}
-    for body, day in session.execute(_MEETING_DAYS, {"municipality": municipality}):
+    for body, day in session.execute(_MEETING_DAYS, {"municipality": municipality, "until": until}):
         found.setdefault(body, []).append(day)
     return found
 
