@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,25 +60,45 @@ def note(
     session.flush()
 
 
-def _link(row: AuditEntry) -> str:
-    told = (
-        row.at.astimezone(UTC).isoformat(),
-        row.municipality,
-        row.person,
-        row.role,
-        row.body,
-        row.action,
-        row.object,
+# What a row's hash is of, beside the hash before it.
+_TOLD = ("at", "municipality", "person", "role", "body", "action", "object", "before", "after", "request")
+
+
+def _link(row: Any) -> str:
+    told = row.at.astimezone(UTC).isoformat(), *(getattr(row, name) for name in _TOLD[1:])
+    return sha256("\x1f".join((row.previous, *told)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One thing that was done, as the log's page shows it."""
+
+    at: datetime
+    person: str
+    role: str
+    body: str
+    action: str
+    thing: str
+
+
+def latest(session: Session, municipality: str, most: int) -> list[Noted]:
+    """What was done last in a municipality, the newest first."""
+    row = AuditEntry
+    found = session.execute(
+        select(row.at, row.person, row.role, row.body, row.action, row.object)
+        .where(row.municipality == municipality)
+        .order_by(row.at.desc(), row.id.desc())
+        .limit(most)
     )
-    chained = "\x1f".join((row.previous, *told, row.before, row.after, row.request))
-    return sha256(chained.encode()).hexdigest()
+    return [Noted(*each) for each in found]
 
 
 def broken_at(session: Session) -> int | None:
     """The id of the first row that does not follow from the one before it; None where the chain is whole."""
+    columns = [*(getattr(AuditEntry, name) for name in _TOLD), AuditEntry.id, AuditEntry.previous, AuditEntry.hash]
     previous = BEGINNING
-    for row in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
+    for row in session.execute(select(*columns).order_by(AuditEntry.id).execution_options(yield_per=1000)):
         if row.previous != previous or row.hash != _link(row):
-            return row.id
+            return int(row.id)
         previous = row.hash
     return None
