@@ -39,6 +39,21 @@ def revisions_of(session: Session, occasion_id: int, name: str = "") -> list[tup
     return [(row[0], row[1]) for row in session.execute(question)]
 
 
+def text_in(session: Session, occasion_id: int, name: str, version: int) -> str:
+    """What a field said in a version; "" in version 0, before anybody wrote."""
+    found = session.scalar(
+        select(MinutesRevision.text)
+        .join(MinutesField, MinutesField.id == MinutesRevision.field_id)
+        .where(
+            MinutesField.occasion_id == occasion_id,
+            MinutesField.name == name,
+            MinutesRevision.version == version,
+            MinutesRevision.refused.is_(False),
+        )
+    )
+    return found or ""
+
+
 def items_with_referrals(session: Session, occasion_id: int) -> tuple[list[Item], list[DecisionRow]]:
     """A meeting's items in order, and the decisions of other bodies that its agenda took up; one question."""
     taken_up = and_(DecisionRow.taken_up_id == Item.occasion_id, Item.number == 1)  # once, beside the first item
