@@ -132,6 +132,8 @@ def rearranged(order: Sequence[int], which: int, place: int) -> tuple[int, ...]:
 
 
 def next_year(day: date) -> date:
-    """The same day a year later, when something is to be taken up again; the 28th for a leap day."""
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
+    """The same weekday 52 weeks later, from when something is to be taken up again.
+
+    A rhythm of weeks comes there exactly, one of nth weekdays there or a week later; the calendar day would miss both.
+    """
+    return day + timedelta(weeks=52)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
-from governance.model.agenda import Gathered, draft_items, overrun
+from governance.model.agenda import Gathered, draft_items, next_year, overrun, rearranged
 from governance.model.body import StandingItem
 from tests.model.town import body, weekly
 
@@ -63,3 +63,16 @@ def test_overrun_is_what_the_time_boxes_pass_the_end_by() -> None:
     found = draft_items(body(weekly(), agenda=(OPENING, STATUS, ACTIONS)), Gathered({}), START)
     assert overrun(found, START, START.replace(minute=30)) == 5
     assert overrun(found, START, START.replace(hour=10)) == 0
+
+
+def test_item_goes_to_a_place_counted_from_one_at_most_to_an_end() -> None:
+    order = (7, 8, 9)
+    assert rearranged(order, 9, 1) == (9, 7, 8)
+    assert rearranged(order, 7, 2) == (8, 7, 9)
+    assert rearranged(order, 7, 99) == (8, 9, 7)
+    assert rearranged(order, 8, -3) == (8, 7, 9)
+
+
+def test_next_year_is_the_same_weekday_never_after_the_nth_one_of_the_month() -> None:
+    assert next_year(date(2027, 2, 10)) == date(2028, 2, 9)  # both the second Wednesday
+    assert next_year(date(2028, 2, 29)) == date(2029, 2, 27)  # both Tuesdays

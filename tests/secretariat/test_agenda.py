@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from governance.secretariat.actions import open_items
+from governance.secretariat.steps import reopen
 from tests.conftest import MakeWorld
 from tests.world import DUTIES, EXTERNAL, World, at, with_bodies
 
@@ -160,3 +161,16 @@ def test_agenda_goes_to_everyone_called_with_the_paper_attached(world: World) ->
     (attached,) = list(mail.iter_attachments())
     assert attached.get_content() == paper.docx
     assert paper.made == at("2027-01-11 13:00")
+
+
+def test_new_version_keeps_the_referrals_that_this_meeting_has_taken_up(world: World) -> None:
+    world.until("2027-02-09", REFERRED)
+    meeting = world.meeting("radet", "2027-02-10")
+    assert "Gruppen föreslår en kamera." in world.text("agenda", meeting, 1)
+    with world.office.archive.write() as session:
+        reopen(session, meeting, "agenda", world.office.now)
+    world.go("2027-02-10 08:00")
+    assert "Gruppen föreslår en kamera." in world.text("agenda", meeting, 2)
+    later = world.meeting("radet", "2027-05-12")
+    world.until("2027-05-11")
+    assert "Gruppen föreslår en kamera." not in world.text("agenda", later)
