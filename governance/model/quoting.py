@@ -15,9 +15,7 @@ _RULE = re.compile(
     r"^(_{10,}|-{2,}\s*(Original Message|Ursprungligt meddelande|Ursprungsmeddelande)\s*-{2,})\s*$", re.IGNORECASE
 )
 # What names the former mail before its quoted lines: "Den 5 jan. 2027 skrev Gruppen:", "On Tue, … wrote:".
-_SAID = re.compile(
-    r"^(Den|On|Le|Am)\b.{5,300}\b(skrev|wrote)\b.{0,200}:$|^.{3,200}\bskrev( den .{4,60})?:$", re.IGNORECASE | re.DOTALL
-)
+_SAID = re.compile(r"^.{3,300}\b(skrev|wrote)\b.{0,200}:$", re.IGNORECASE | re.DOTALL)
 _SIGNATURE = re.compile(r"^--\s?$")
 _BY_PHONE = re.compile(
     r"^(Skickat från (min|Outlook)|Sent from (my|Outlook)|Hämta Outlook för|Get Outlook for)\b", re.IGNORECASE
@@ -59,5 +57,5 @@ def _naming(lines: list[str], place: int) -> int:
             continue
         rest = [line.strip() for line in lines[place + length :]]
         following = next((line for line in rest if line), "")
-        return length if following.startswith(">") or not following else 0
+        return length if following.startswith(">") else 0
     return 0

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from governance.secretariat.mail_replies import take_reply
 from governance.store.door_tables import AuditEntry
 from governance.store.tables import Action, StatusRequest
 from tests.secretariat.test_links import LINKED, token
+from tests.secretariat.test_mail_replies import reply
 from tests.web.conftest import Pages, counted
 from tests.world import plain
 
@@ -419,3 +421,28 @@ def test_revoked_link_is_dead_until_it_is_opened_again(asked: Pages) -> None:
 def test_member_may_not_touch_others(asked: Pages, path: str) -> None:
     visitor = asked.visitor("pia.polis")
     assert visitor.post(f"/{asked.town}/{MEETING}/{path}", data={"till": "alla", "person": "bo.hus"}).status_code == 403
+
+
+# --- what came by mail ---------------------------------------------------------------------------------------------
+
+
+def test_secretary_takes_a_reply_by_mail_in_or_leaves_it(asked: Pages) -> None:
+    asked.world.set("2027-01-06 10:00")
+    for person in ("bo.hus", "pia.polis"):
+        raw = reply(asked.world, f"Svar från {person} 811228-9874", person, Message_ID=f"<{person}@x.example>")
+        assert take_reply(asked.world.office, raw).state == "unreviewed"
+    visitor, path = asked.visitor("siv.sand"), f"/{asked.town}/{MEETING}/inkommet"
+    assert "Inkommet med e-post (2 att läsa)" in visitor.get(f"/{asked.town}/{MEETING}/laget").text
+    before = asked.world.everything()
+    text = plain(visitor.get(path).text)
+    assert "Bo Hus, Provbostäder AB Att läsa" in text
+    assert "Det ser ut att stå ett personnummer här: 811228-****." in text
+    assert asked.world.everything() == before
+    taken = {"svar": "1", "gor": "infor", "fraga": "Brott", "text": "Svar från Bo"}
+    assert visitor.post(path, data=taken).headers["location"] == f"{path}?klart=mejl-infort"
+    visitor.post(path, data={"svar": "2", "gor": "lamna"})
+    assert saved(asked, "bo.hus")["replies"] == {"Brott": "Svar från Bo"}
+    assert saved(asked, "pia.polis")["answered"] is False
+    assert visitor.post(path, data={"svar": "3", "gor": "lamna"}).status_code == 404
+    elsewhere = f"/{asked.town}/organ/gruppen/2027-01-19/inkommet"
+    assert visitor.post(elsewhere, data=taken).status_code == 404
