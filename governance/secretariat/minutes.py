@@ -71,8 +71,7 @@ def draft_minutes(desk: Desk, record: MeetingRecord | None) -> Minutes:
     approved, day = None, desk.today
     if record is not None and record.approved_on is not None and version > 1:
         approved = _paper_approved_here(desk, record, corrections)
-        shown = approved or paper_shelf.latest_paper(desk.session, occasion.id, "minutes")
-        day = shown.made.astimezone(municipality.timezone).date() if shown else desk.today
+        day = approved.made.astimezone(municipality.timezone).date() if approved else record.approved_on
     return Minutes(
         document_name=document_name(body.formality),
         facts=facts_of(municipality, occasion),

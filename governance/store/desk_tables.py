@@ -114,6 +114,8 @@ class Correction(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     occasion_id: Mapped[int] = mapped_column(ForeignKey("occasions.id"), index=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"))  # the approved one that it replaces
+    approved_on: Mapped[date]  # when that one was approved, and by whom
+    approved_by: Mapped[list[str]]
     reason: Mapped[str] = mapped_column(Text)
     person: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
