@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -71,6 +71,8 @@ def _endpoint(hall: Hall, methods: dict[str, Page]) -> Callable[[Request], Await
             raw = await _received(hall, request, page.largest)
             return await run_in_threadpool(_answered, hall, page, request, raw)
         except Refused as problem:
+            if request.headers.get("accept") == "application/json":  # a script asks: it is told, and led nowhere
+                return JSONResponse({"why": problem.why}, problem.status)
             if problem.status == 401 and request.method in {"GET", "HEAD"}:
                 return RedirectResponse(f"/logga-in?vidare={quote(request.url.path)}", status_code=303)
             return _told(hall, problem.status, problem.why)
