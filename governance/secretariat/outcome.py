@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from governance.model.action import action_number
@@ -97,17 +97,19 @@ def _take_attendance(session: Session, meeting: Occasion, entry: MeetingEntry) -
     for old in minute_book.attendance_of(session, meeting.id):
         session.delete(old)
     session.flush()
-    for each in entry.attendance:
-        session.add(
-            AttendanceRow(
-                occasion_id=meeting.id,
-                person=each.person,
-                presence=each.presence,
-                arrived=each.arrived,
-                left=each.left,
-                note=each.note,
-            )
-        )
+    rows = [
+        {
+            "occasion_id": meeting.id,
+            "person": each.person,
+            "presence": each.presence,
+            "arrived": each.arrived,
+            "left": each.left,
+            "note": each.note,
+        }
+        for each in entry.attendance
+    ]
+    if rows:
+        session.execute(insert(AttendanceRow), rows)
 
 
 def _take_items(
@@ -121,6 +123,9 @@ def _take_items(
             if item.paragraph is None:
                 item.paragraph, following = following, following + 1
     session.flush()
+    former: dict[int, list[DecisionRow]] = {}
+    for row in minute_book.decisions_of(session, meeting.id):
+        former.setdefault(row.item_id, []).append(row)
     decisions = 0
     told: dict[str, list[ItemEntry]] = {}
     for each in entry.items:
@@ -132,8 +137,9 @@ def _take_items(
         item.account = said.account
         if said.recused or said.quorum or not entry.file:  # a file tells neither: what was written stays
             item.recused, item.quorum = list(said.recused), said.quorum
-        decisions += _take_decisions(session, municipality, meeting, item, said)
+        decisions += _take_decisions(session, municipality, meeting, item, said, former.get(item.id, []))
         new += [(item, each) for each in said.actions]
+    session.flush()
     return decisions, _take_actions(session, municipality, meeting, new)
 
 
@@ -149,12 +155,13 @@ def _all_items(session: Session, municipality: Municipality, meeting: Occasion, 
         new = Item(occasion_id=meeting.id, number=1000 + len(items), title=said.title, kind="discussion")
         items.insert(_place_of(said, items, standing), new)
         session.add(new)
-    for place, item in enumerate(items):
-        item.number = 2000 + place  # out of the way first: the numbers are unique
-    session.flush()
-    for number, item in enumerate(items, start=1):
-        item.number = number
-    session.flush()
+    if any(item.number != number for number, item in enumerate(items, start=1)):
+        for place, item in enumerate(items):
+            item.number = 2000 + place  # out of the way first: the numbers are unique
+        session.flush()
+        for number, item in enumerate(items, start=1):
+            item.number = number
+        session.flush()
     return items
 
 
@@ -174,14 +181,19 @@ def _place_of(said: ItemEntry, items: Sequence[Item], standing: Sequence[str]) -
 
 
 def _take_decisions(
-    session: Session, municipality: Municipality, meeting: Occasion, item: Item, said: ItemEntry
+    session: Session,
+    municipality: Municipality,
+    meeting: Occasion,
+    item: Item,
+    said: ItemEntry,
+    former: Sequence[DecisionRow],
 ) -> int:
     """An item's decisions; one known by its ref or its words stays the same row, for other bodies may refer to it."""
-    former = list(session.scalars(select(DecisionRow).filter_by(item_id=item.id).order_by(DecisionRow.position)))
     rows = _matched(said.decisions, former, lambda place, row: row.position == place + 1)
-    for place, row in enumerate(former, start=1):
-        row.position = 1000 + place  # out of the way first: the positions are unique
-    session.flush()
+    if former:
+        for place, row in enumerate(former, start=1):
+            row.position = 1000 + place  # out of the way first: the positions are unique
+        session.flush()
     number = f"§ {item.paragraph}" if item.paragraph else str(item.number)
     for position, (new, found) in enumerate(zip(said.decisions, rows, strict=True), start=1):
         row = found or DecisionRow(
@@ -198,7 +210,6 @@ def _take_decisions(
     for row in former:
         if row not in rows:
             session.delete(row)
-    session.flush()
     return len(said.decisions)
 
 
