@@ -248,7 +248,7 @@ def said_at(session: Session, items: Sequence[int]) -> dict[int, list[str]]:
 
 
 class PaperLine(NamedTuple):
-    """A paper without its bytes, and the occasion it belongs to."""
+    """A paper without its bytes, and the occasion it belongs to: a meeting, or an edition of a follow-up."""
 
     id: int
     occasion: int
