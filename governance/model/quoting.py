@@ -16,6 +16,7 @@ _RULE = re.compile(
 )
 # What names the former mail before its quoted lines: "Den 5 jan. 2027 skrev Gruppen:", "On Tue, … wrote:".
 _SAID = re.compile(r"^.{3,300}\b(skrev|wrote)\b.{0,200}:$", re.IGNORECASE | re.DOTALL)
+_DATED = re.compile(r"^(Den|On|\d).*\d", re.IGNORECASE)  # how it begins where it runs over several lines
 _SIGNATURE = re.compile(r"^--\s?$")
 _BY_PHONE = re.compile(
     r"^(Skickat från (min|Outlook)|Sent from (my|Outlook)|Hämta Outlook för|Get Outlook for)\b", re.IGNORECASE
@@ -53,7 +54,9 @@ def _naming(lines: list[str], place: int) -> int:
     """How many lines name the former mail here, 0 where none do; a quoted line must follow."""
     for length in range(1, _LONGEST_NAMING + 1):
         block = lines[place : place + length]
-        if not block[0].strip() or not _SAID.match(" ".join(line.strip() for line in block)):
+        if not all(map(str.strip, block)) or (length > 1 and not _DATED.match(block[0].strip())):
+            return 0
+        if not _SAID.match(" ".join(line.strip() for line in block)):
             continue
         rest = [line.strip() for line in lines[place + length :]]
         following = next((line for line in rest if line), "")

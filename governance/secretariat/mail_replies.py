@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -125,8 +125,20 @@ def _text(mail: EmailMessage) -> str:
     part = mail.get_body(("plain", "html"))
     if part is None:
         return ""
-    content = str(part.get_content()).replace("\x00", "")
+    content = _decoded(part).replace("\x00", "")
     return _told(content) if part.get_content_subtype() == "html" else content
+
+
+def _decoded(part: MIMEPart) -> str:
+    """A part's text in the charset it names, else as UTF-8, else as Windows writes Swedish."""
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    for charset in (part.get_content_charset(), "utf-8"):
+        try:
+            return data.decode(charset or "utf-8")
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("cp1252", "replace")
 
 
 class _Words(HTMLParser):

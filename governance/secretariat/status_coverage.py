@@ -23,6 +23,7 @@ from governance.store.status_book import Answered
 from governance.store.tables import Occasion, Step
 
 _TOKEN = re.compile(r"/svar/[\w-]+")
+_RULE = re.compile(r"^[=-]{3,}\n", re.MULTILINE)  # under a heading of plain text
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def reminder(
         "status_reminder", recipient_name=first.name, sender_name=municipality.contact.name, **context
     )
     names = tuple(municipality.person_name(each.person) for each in silent)
-    return Reminder(written.subject, _TOKEN.sub("/svar/…", written.text), names)
+    return Reminder(written.subject, _RULE.sub("", _TOKEN.sub("/svar/…", written.text)), names)
 
 
 def remind(

@@ -33,6 +33,10 @@ def test_only_the_writers_words_are_left(below: str) -> None:
     assert own_words(f"{SAID}\r\n\r\n{below}\n") == SAID
 
 
+def test_line_right_above_the_quote_is_the_writers() -> None:
+    assert own_words("Tre inbrott.\nDen 5 jan. 2027 skrev Gruppen:\n> Hej Bo!") == "Tre inbrott."
+
+
 def test_answers_between_quoted_questions_are_kept() -> None:
     mail = "Den 5 januari 2027 skrev Gruppen:\n> Brott\n\nTre inbrott.\n\n> Otrygghet\nMörkt vid bron."
     assert own_words(mail) == "Tre inbrott.\n\nMörkt vid bron."

@@ -91,6 +91,22 @@ def test_html_alone_is_read_as_text(asked: World) -> None:
 
 
 @pytest.mark.parametrize(
+    ("charset", "data"),
+    [
+        ("", "Blåljus på ön.".encode()),
+        ("; charset=finnsinte", "Blåljus på ön.".encode()),
+        ("; charset=utf-8", "Blåljus på ön.".encode("cp1252")),
+        ("; charset=iso-8859-1", "Blåljus på ön.".encode("latin-1")),
+    ],
+)
+def test_text_is_read_whatever_its_charset_is_said_to_be(asked: World, charset: str, data: bytes) -> None:
+    head = reply(asked).partition(b"Content-Type")[0]
+    raw = head + f"Content-Type: text/plain{charset}\r\n\r\n".encode() + data
+    assert take_reply(asked.office, raw) == UNREVIEWED
+    assert kept(asked)[0][2] == "Blåljus på ön."
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Auto_Submitted": "auto-replied"},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,8 +16,8 @@ from governance.store.door_tables import AuditEntry
 from governance.store.tables import Action, StatusRequest
 from tests.secretariat.test_links import LINKED, token
 from tests.secretariat.test_mail_replies import reply
-from tests.web.conftest import Pages, counted
-from tests.world import plain
+from tests.web.conftest import Pages, counted, hall_of
+from tests.world import World, at, blank, plain
 
 MEETING = "organ/gruppen/2027-01-12"
 ACTIONS = """
@@ -32,21 +34,40 @@ ACTIONS = """
 """
 
 
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory, blank_archive: Path) -> dict[str, Path]:
+    """The data of two worlds that have walked to where the tests begin: walking is what costs time."""
+    found = {}
+    for name in ("asked", "carried"):
+        folder = tmp_path_factory.mktemp(name)
+        blank(blank_archive, folder)
+        world = World(folder, LINKED)
+        if name == "asked":
+            world.go("2027-01-05 08:00")
+        else:
+            world.until("2027-01-13", ACTIONS)
+        world.close()
+        found[name] = folder / "data"
+    return found
+
+
+def begun(walked: dict[str, Path], name: str, folder: Path, moment: str) -> Iterator[Pages]:
+    shutil.copytree(walked[name], folder / "data")
+    world = World(folder, LINKED, at(moment))
+    yield Pages(world, hall_of(world))
+    world.close()
+
+
 @pytest.fixture
-def asked(pages: Callable[..., Pages]) -> Pages:
+def asked(walked: dict[str, Path], tmp_path: Path) -> Iterator[Pages]:
     """The pages when the first status questions have gone out."""
-    made = pages(LINKED)
-    made.world.go("2027-01-05 08:00")
-    return made
+    yield from begun(walked, "asked", tmp_path, "2027-01-05 08:00")
 
 
 @pytest.fixture
-def carried(pages: Callable[..., Pages]) -> Pages:
+def carried(walked: dict[str, Path], tmp_path: Path) -> Iterator[Pages]:
     """The pages when the second meeting's questions are out, with an answer last time and actions since."""
-    made = pages(LINKED)
-    made.world.until("2027-01-13", ACTIONS)
-    made.world.set("2027-01-14 09:00")
-    return made
+    yield from begun(walked, "carried", tmp_path, "2027-01-14 09:00")
 
 
 def link(made: Pages, person: str, day: str = "2027-01-12") -> str:
@@ -432,7 +453,7 @@ def test_secretary_takes_a_reply_by_mail_in_or_leaves_it(asked: Pages) -> None:
         raw = reply(asked.world, f"Svar från {person} 811228-9874", person, Message_ID=f"<{person}@x.example>")
         assert take_reply(asked.world.office, raw).state == "unreviewed"
     visitor, path = asked.visitor("siv.sand"), f"/{asked.town}/{MEETING}/inkommet"
-    assert "Inkommet med e-post (2 att läsa)" in visitor.get(f"/{asked.town}/{MEETING}/laget").text
+    assert "Inkomna mejl (2 att läsa)" in visitor.get(f"/{asked.town}/{MEETING}/laget").text
     before = asked.world.everything()
     text = plain(visitor.get(path).text)
     assert "Bo Hus, Provbostäder AB Att läsa" in text
