@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance.model.body import Municipality
 from governance.model.words import in_running_text
-from governance.papers.swedish import long_date, number_word, short_date
+from governance.papers.swedish import count, long_date, number_word, sentence, short_date
 from governance.secretariat.editions import two_year_plan
 from governance.secretariat.office import Office, ends_at, starts_at
 from governance.secretariat.steps import TWO_YEAR, subject_of
@@ -118,6 +118,7 @@ def _by_hand(session: Session, office: Office, municipality: Municipality) -> It
     yield from _unapproved(session, office, municipality)
     yield from _unanswered_referrals(session, office, municipality)
     yield from _undelivered(session, municipality)
+    yield from _held(session, municipality)
     yield from _duties(session, office, municipality)
 
 
@@ -176,6 +177,23 @@ def _undelivered(session: Session, municipality: Municipality) -> Iterator[_Wait
         yield _Waiting(
             _owed(municipality, occasion, "mail", row.made, "late", f"{row.address}: {row.problem}"),
             f"Mejlet ”{row.subject}” till {row.address} kom inte fram: {row.problem}",
+        )
+
+
+def _held(session: Session, municipality: Municipality) -> Iterator[_Waiting]:
+    """The mails of a body in draft mode: they wait for somebody to read and release them."""
+    rows = session.execute(
+        select(Occasion, func.count(Dispatch.id), func.min(Dispatch.made))
+        .join(Dispatch, Dispatch.occasion_id == Occasion.id)
+        .where(Dispatch.municipality == municipality.id, Dispatch.state == "held")
+        .group_by(Occasion.id)
+        .order_by(Occasion.day, Occasion.key)
+    )
+    for occasion, mails, made in rows:
+        told = count(mails, "mejl", "mejl")
+        yield _Waiting(
+            _owed(municipality, occasion, "mail", made, "due", f"{told} hålls inne: utkastläge"),
+            f"{sentence(told)} om {subject_of(municipality, occasion)} hålls inne: utkastläge.",
         )
 
 

@@ -7,7 +7,6 @@ nothing, and neither does it have to: nothing counts before somebody has read it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -16,11 +15,11 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from html.parser import HTMLParser
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from governance import disk
 from governance.model.body import Municipality
 from governance.model.personal_number import personal_numbers
 from governance.model.quoting import own_words
@@ -265,23 +264,30 @@ def drop(office: Office, doer: audit.Doer, reply: int) -> None:
 
 
 def read_replies(office: Office, municipality: Municipality) -> list[Done]:
-    """Takes in every mail laid as `<data>/<municipality>/inkommet/*.eml`, and moves it to `lasta` when that is kept."""
+    """Takes in every mail laid as `<data>/<municipality>/inkommet/*.eml`, and moves it to `lasta` when that is kept.
+
+    Whoever lays a mail there gives it its name when it is whole.
+    """
     folder = office.folder / municipality.id / INCOMING
-    counts = {"unreviewed": 0, "known": 0, "aside": 0}
-    for file in _waiting(folder):
-        with file.open("rb") as opened:
-            raw = opened.read(LARGEST + 1)
-        counts[take_reply(office, raw).state] += 1
-        (folder / READ).mkdir(exist_ok=True)
-        file.replace(folder / READ / file.name)
-    if not any(counts.values()):
+    if office.dry_run or not folder.is_dir():
         return []
-    words = {"unreviewed": "att läsa", "known": "kända sedan förut", "aside": "lagda åt sidan"}
-    told = ", ".join(f"{amount} {words[state]}" for state, amount in counts.items() if amount)
-    return [Done("replies", municipality.id, "Inkomna mejl", told)]
-
-
-def _waiting(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        return
-    yield from sorted(each for each in folder.glob("*.eml") if each.is_file())
+    counts = {"unreviewed": 0, "known": 0, "aside": 0}
+    problem = ""
+    for file in sorted(each for each in folder.glob("*.eml") if each.is_file()):
+        try:
+            with file.open("rb") as opened:
+                raw = opened.read(LARGEST + 1)
+            state = take_reply(office, raw).state
+            (folder / READ).mkdir(exist_ok=True)
+            file.replace(folder / READ / f"{file.stem}-{sha256(raw).hexdigest()[:8]}.eml")
+        except FileNotFoundError:  # another run was first
+            continue
+        except OSError as error:  # known again the next time
+            problem = f"{file.name}: {disk.reason(error)}"
+            continue
+        counts[state] += 1
+    words = {"unreviewed": "att läsa", "known": "sedda förut", "aside": "åt sidan"}
+    told = ", ".join(
+        [f"{amount} {words[state]}" for state, amount in counts.items() if amount] + [problem] * bool(problem)
+    )
+    return [Done("replies", municipality.id, "Inkomna mejl", told, failed=bool(problem))] if told else []
