@@ -53,7 +53,7 @@ def server(host: str, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]
 
     Raises EngineProblem where the port is taken, or nothing answers within a minute and a half.
     """
-    refuse_taken(host, port)
+    refuse_taken(host, port, "--prefect-port")
     os.environ["PREFECT_API_URL"] = f"http://{host}:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
     with log.open("ab") as output:
@@ -69,11 +69,11 @@ def server(host: str, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]
                 process.kill()
 
 
-def refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int, option: str) -> None:
     """Raises EngineProblem where something listens already: Prefect's server would only say so in its log."""
     with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=2):
         raise EngineProblem(
-            f"Porten {port} på {host} används redan. Stoppa det som kör där, eller välj en annan: --port."
+            f"Porten {port} på {host} används redan. Stoppa det som kör där, eller välj en annan: {option}."
         )
 
 

@@ -164,9 +164,10 @@ def _actions(parser: SwedishParser) -> None:
 
 def _serve(parser: SwedishParser) -> None:
     add = parser.own.add_argument
-    add("--host", default="127.0.0.1", metavar="ADRESS", help="adressen att lyssna på; annars bara den egna datorn")
-    add("--port", type=port, default=8000, metavar="PORT", help="porten; annars 8000")
-    add("--web-only", action="store_true", help="bara webbsidorna")
+    add("--host", default="127.0.0.1", metavar="ADRESS", help="sidornas adress; annars når bara den egna datorn dem")
+    add("--port", type=port, default=8000, metavar="PORT", help="sidornas port; annars 8000")
+    add("--prefect-port", type=port, default=4200, metavar="PORT", help="Prefects port på den egna datorn; annars 4200")
+    add("--web-only", action="store_true", help="bara sidorna, utan Prefect och scheman")
     add("--worker", action="store_true", help="bara arbetaren, för större installationer")
 
 
@@ -185,7 +186,9 @@ VERBS: tuple[Verb, ...] = (
     Verb("papers", "visar alla handlingar, eller öppnar en", _papers, f"{_ARCHIVE}:papers", "[open NUMMER]"),
     Verb("actions", "visar åtgärderna i alla organ", _actions, f"{_ARCHIVE}:actions"),
     Verb("duties", "visar lagens krav, med frister och luckor", _formats, f"{_ARCHIVE}:duties"),
-    Verb("serve", "kör scheman och sidor tills den stoppas", _serve, f"{_RUN}:serve", needs_flows=True),
+    Verb(
+        "serve", "kör scheman och sidor tills den stoppas", _serve, "governance.cli.serve_verb:serve", needs_flows=True
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""The verbs that change the archive: plan, run, record, serve."""
+"""The verbs that change the archive: plan, run, record."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def run(arguments: Namespace) -> int:
         if arguments.format == "json":
             _as_json(done)
         else:
-            _summary(end, done, laid, arguments.until, refused)
+            summary(end, done, laid, arguments.until, refused)
         for problem in refused:
             print(f"kadens: {problem}", file=sys.stderr)
     return 2 if refused else 0
@@ -214,7 +214,7 @@ def _as_json(done: Sequence[Done]) -> None:
     render(Table(RUN_COLUMNS, list(rows.values())), "json", sys.stdout)
 
 
-def _summary(
+def summary(
     office: Office, done: Sequence[Done], laid: Mapping[str, int], until: date | None, refused: Sequence[str] = ()
 ) -> None:
     """What was made, sent and is owed; `refused` is told elsewhere, and so left out here."""
@@ -360,32 +360,3 @@ def record(arguments: Namespace) -> int:
                 print(f"{done.subject}: {done.what}", file=sys.stderr if done.failed else sys.stdout)
         print(f"{taken} intagna, {same} redan kända" + (f", {later} ligger framåt i tiden" if later else "") + ".")
     return 2 if failed else 0
-
-
-# --- serve -----------------------------------------------------------------------------------------------------
-
-
-def serve(arguments: Namespace) -> int:
-    """Prefect's server and the schedules, until stopped. What fell due while nothing ran is done once at the start."""
-    if arguments.web_only or arguments.worker:
-        raise UsageProblem("--web-only och --worker hör till sidorna och större installationer, som inte är byggda än")
-    given = settings(arguments)
-    from flows.engine import EngineProblem, server, surround  # noqa: PLC0415  # before Prefect is imported
-
-    surround(given.data)
-    with opened(given) as office:  # a config or database that cannot be used is told of before anything starts
-        names = listing([town.name for town in office.municipalities])
-    log = given.data / "prefect-server.log"
-    print(f"Startar Prefects server (loggen: {log}) …", flush=True)
-    try:
-        with server(arguments.host, arguments.port, log) as process:
-            from flows.schedule import SCHEDULE, serve_schedules  # noqa: PLC0415
-
-            with opened(given) as office:
-                _summary(office, [done for moment in walk(office, None) for done in moment.done], {}, None)
-            print(f"\n{names}: {len(SCHEDULE)} scheman igång. Vad som körs: http://{arguments.host}:{arguments.port}")
-            print("Stoppa med Ctrl-C.", flush=True)
-            serve_schedules(given.config, given.database, given.data, lambda: process.poll() is None)
-    except EngineProblem as problem:
-        raise UsageProblem(str(problem)) from problem
-    return 0

@@ -105,11 +105,14 @@ def test_a_config_that_cannot_be_used_is_told_with_its_line(
     assert files(tmp_path).keys() == {"config.yaml"}
 
 
-def test_serve_tells_of_a_port_that_is_taken(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("option", "more"), [("--port", ""), ("--port", "--web-only"), ("--prefect-port", "--port")])
+def test_serve_tells_of_a_port_that_is_taken(option: str, more: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        others = [more, free.getsockname()[1]] if more == "--port" else [more] if more else []
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = kadens("--config", ROOT / "config.yaml", "--data", tmp_path, "serve", "--port", port)
-    said = f"kadens: Porten {port} på 127.0.0.1 används redan. Stoppa det som kör där, eller välj en annan: --port.\n"
+        ended = kadens("--config", ROOT / "config.yaml", "--data", tmp_path, "serve", option, port, *others)
+    said = f"kadens: Porten {port} på 127.0.0.1 används redan. Stoppa det som kör där, eller välj en annan: {option}.\n"
     assert (ended.status, ended.err) == (2, said)
 
 

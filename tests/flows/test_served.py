@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,17 @@ def _ask(url: str, body: dict[str, Any] | None = None) -> Any:
         return json.load(answer)
 
 
+def _page(url: str) -> str:
+    def there() -> bytes:
+        try:
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                return bytes(answer.read())
+        except urllib.error.URLError:
+            return b""
+
+    return bytes(_until(there, 10)).decode()
+
+
 def _until(condition: Any, seconds: float = 60) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -77,18 +89,22 @@ def _until(condition: Any, seconds: float = 60) -> Any:
 
 
 def test_serve_schedules_every_flow_runs_one_and_stops_cleanly(tmp_path: Path, guarded: dict[str, str]) -> None:
-    port = _free_port()
+    port, pages = _free_port(), _free_port()
     api = f"http://127.0.0.1:{port}/api"
-    served = subprocess.Popen(
-        _kadens(tmp_path, "serve", "--port", str(port)), stdout=subprocess.PIPE, text=True, env=guarded
-    )
+    ports = ["--port", str(pages), "--prefect-port", str(port)]
+    served = subprocess.Popen(_kadens(tmp_path, "serve", *ports), stdout=subprocess.PIPE, text=True, env=guarded)
     try:
         assert served.stdout is not None
+        said = []
         for line in served.stdout:
+            said.append(line.rstrip())
+            if "Länken och koden visas här" in line:  # the pages are there before Prefect is
+                assert "Skicka länk och kod" in _page(f"http://127.0.0.1:{pages}/logga-in")
             if "Ctrl-C" in line:
                 break
         else:
             pytest.fail("serve ended before it was up")
+        assert f"Sidorna: http://127.0.0.1:{pages}" in said
         deployments = _until(lambda: (found := _ask(f"{api}/deployments/filter", {})) and len(found) == 8 and found)
         scheduled = _until(
             lambda: (
@@ -113,6 +129,8 @@ def test_serve_schedules_every_flow_runs_one_and_stops_cleanly(tmp_path: Path, g
         served.send_signal(signal.SIGTERM)
         said = served.communicate(timeout=60)[0]
     assert (served.returncode, said) == (0, "")
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(f"http://127.0.0.1:{pages}/logga-in", timeout=5)
     # Prefect's own SQLite says "database is locked" now and then and tries again; what stopped its scheduler says this.
     assert "InvalidRequestError" not in (tmp_path / "data" / "prefect-server.log").read_text()
 
