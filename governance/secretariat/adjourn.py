@@ -27,7 +27,7 @@ from governance.model.record import (
     PresenceEntry,
 )
 from governance.secretariat.audit import Doer, note
-from governance.secretariat.live import Sheet
+from governance.secretariat.live import LiveItem, Sheet
 from governance.secretariat.live_fields import body_names, circle_of, keep_text, referral_label
 from governance.secretariat.office import Office
 from governance.secretariat.outcome import STRUCK
@@ -62,14 +62,16 @@ def gaps(municipality: Municipality, meeting: Occasion, sheet: Sheet) -> tuple[G
         found.append(Gap("Det är inte antecknat när mötet öppnades.", "narvaro", grave=False))
     bodies, labels = body_names(municipality, meeting), {label: label for label in sheet.referrals}
     answered: set[str] = set()
+    settled = any(name.startswith("action:") and each.text for name, each in sheet.fields.items())
     for item in sheet.items:
         if item.veiled:
             continue
         decisions = parse_decisions(sheet.text(f"item:{item.id}:decisions"), bodies, labels)
         answered |= {each.answers for each in decisions}
         place = f"arende-{item.id}"
+        silent = item.kind in SILENT or (item.source == "action-items" and settled)
         found += [Gap(f"Ärende {item.number}, {item.title}: {words}", place, grave) for words, grave in
-                  _item_gaps(sheet, item.id, item.kind, decisions, body.formality != "informal")]  # fmt: skip
+                  _item_gaps(sheet, item, decisions, body.formality != "informal", silent)]  # fmt: skip
     found += [
         Gap(f"Frågan från {label} är inte besvarad.", "avslutning", grave=False)
         for label in sheet.referrals
@@ -81,17 +83,17 @@ def gaps(municipality: Municipality, meeting: Occasion, sheet: Sheet) -> tuple[G
 
 
 def _item_gaps(
-    sheet: Sheet, item: int, kind: str, decisions: tuple[DecisionLine, ...], formal: bool
+    sheet: Sheet, item: LiveItem, decisions: tuple[DecisionLine, ...], formal: bool, silent: bool
 ) -> list[tuple[str, bool]]:
-    actions = sheet.parsed.get(item, ())
+    actions = sheet.parsed.get(item.id, ())
     found = [(each.problem, True) for each in decisions if each.problem]
     found += [(f"”{each.text or 'ny åtgärd'}”: {each.problem[:1].lower()}{each.problem[1:]}", True)
               for each in actions if each.problem]  # fmt: skip
-    if kind == "decision" and not decisions:
+    if item.kind == "decision" and not decisions:
         found.append(("inget beslut är antecknat.", True))
-    elif not decisions and not actions and not sheet.text(f"item:{item}:account") and kind not in SILENT:
+    elif not decisions and not actions and not sheet.text(f"item:{item.id}:account") and not silent:
         found.append(("inget är antecknat.", False))
-    if formal and decisions and not sheet.text(f"item:{item}:quorum"):
+    if formal and decisions and not sheet.text(f"item:{item.id}:quorum"):
         found.append(("det är inte antecknat hur många som deltog i beslutet.", True))
     return found
 

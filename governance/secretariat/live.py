@@ -42,6 +42,7 @@ from governance.secretariat.outcome import require_open
 from governance.secretariat.steps import close
 from governance.secretariat.written import entry_of
 from governance.store import live_questions, minute_book, queries
+from governance.store.desk_tables import MinutesRevision
 from governance.store.tables import Item, Occasion, Step
 
 VEIL = "Ärende med sekretess"
@@ -49,7 +50,7 @@ AHEAD = timedelta(hours=1)  # how long before the meeting its agenda may be open
 ITEM_PARTS = ("account", "decisions", "actions", "recused", "quorum", "begun", "done")
 MEETING_PARTS = ("begun", "ended", "assessment", "ahead", "to_parent", "approvers")
 LONGEST = 100_000  # characters of a field
-_NAME = re.compile(r"(item):(\d{1,9}):(\w+)|(meeting):(\w+)|(attendance|action):([^/:\x00-\x1f]{1,80})")
+_NAME = re.compile(r"(item):(\d{1,9}):(\w+)|(meeting):(\w+)|(attendance|action):([^/:\x00-\x1f]{1,60})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +364,11 @@ def _require_field(session: Session, municipality: Municipality, meeting: Occasi
         made_at = session.get(Item, action.item_id) if action.item_id else None
         if made_at is not None and made_at.confidentiality == "secret" and not inside:
             raise LookupError(name)
+
+
+def revisions(session: Session, occasion_id: int, name: str = "") -> list[tuple[str, MinutesRevision]]:
+    """Every text ever written in a meeting's minutes, or in one of their fields: (field's name, text), oldest first."""
+    return live_questions.revisions_of(session, occasion_id, name)
 
 
 # --- beginning ---------------------------------------------------------------------------------------------------

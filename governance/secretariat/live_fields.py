@@ -82,7 +82,8 @@ def referral_label(municipality: Municipality, row: DecisionRow) -> str:
     """What stands after `Svar på:` in the minutes that answer another body's decision."""
     day = f"{row.decided:%Y-%m-%d}"
     place = f" ({row.position})" if row.position > 1 else ""
-    return f"{municipality.body_name(row.body)} {day}, {row.number}{place}"
+    number = row.number if row.number.startswith("§") else f"ärende {row.number}"
+    return f"{municipality.body_name(row.body)} {day}, {number}{place}"
 
 
 def body_names(municipality: Municipality, meeting: Occasion) -> dict[str, str]:
