@@ -27,6 +27,7 @@ from flows.follow_up import follow_up
 from flows.invitation import invitation
 from flows.meetings import plan
 from flows.minutes import minutes
+from flows.replies import replies
 from flows.situation import situation
 from flows.status import status
 
@@ -44,6 +45,7 @@ class Row:
 
 
 SCHEDULE: tuple[Row, ...] = (
+    Row(replies, "2,17,32,47 6-19 * * *", "Läser svar som kommit med mejl."),
     Row(plan, "0 6 * * *", "Lägger in nya och flyttade möten 18 månader framåt."),
     Row(situation, "10 9-18 * * 1-5", "Gör veckolägesbilder efter mötet."),
     Row(minutes, "5 8,13 * * *", "Gör anteckningar och protokoll och påminner om justering."),

@@ -14,6 +14,7 @@ from governance.secretariat.agenda import make_agendas
 from governance.secretariat.delivery import deliver
 from governance.secretariat.follow_up import make_follow_ups
 from governance.secretariat.invitation import send_invitations
+from governance.secretariat.mail_replies import read_replies
 from governance.secretariat.meetings import plan_meetings
 from governance.secretariat.minutes import make_minutes
 from governance.secretariat.office import Done, Office
@@ -26,6 +27,7 @@ Verb = Callable[[Office, Municipality], list[Done]]
 
 # The order within a moment: what was learnt first, then what is made of it, then what leaves.
 VERBS: Mapping[str, Verb] = {
+    "replies": read_replies,
     "plan": plan_meetings,
     "situation": make_situation_pictures,
     "minutes": make_minutes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
@@ -209,10 +210,32 @@ def test_mails_in_the_folder_are_read_once_and_moved(asked: World) -> None:
     folder.mkdir(parents=True)
     (folder / "1.eml").write_bytes(reply(asked))
     (folder / "2.eml").write_bytes(b"skrap")
+    (folder / "3.tmp").write_bytes(reply(asked))  # not whole yet
+    (done,) = asked.go("2027-01-06 10:00", ("replies",))
+    assert (done.verb, done.what) == ("replies", "1 att läsa, 1 åt sidan")
+    assert [each.name[:2] for each in sorted(folder.glob("lasta/*"))] == ["1-", "2-"]
+    assert asked.go("2027-01-06 10:00", ("replies",)) == []
+    (folder / "1.eml").write_bytes(reply(asked))  # laid there again
+    (done,) = asked.go("2027-01-06 10:00", ("replies",))
+    assert done.what == "1 sedda förut"
+    assert len(kept(asked)) == 1
+
+
+def test_dry_run_leaves_the_mails_where_they_lie(asked: World) -> None:
+    folder = asked.office.folder / asked.municipality.id / "inkommet"
+    folder.mkdir(parents=True)
+    (folder / "1.eml").write_bytes(reply(asked))
+    assert read_replies(replace(asked.office, dry_run=True), asked.municipality) == []
+    assert [each.name for each in folder.iterdir()] == ["1.eml"]
+
+
+def test_mail_that_cannot_be_moved_is_told_of_and_kept_once(asked: World) -> None:
+    folder = asked.office.folder / asked.municipality.id / "inkommet"
+    folder.mkdir(parents=True)
+    (folder / "1.eml").write_bytes(reply(asked))
+    (folder / "lasta").write_bytes(b"a file in the way")
     (done,) = read_replies(asked.office, asked.municipality)
-    assert (done.verb, done.what) == ("replies", "1 att läsa, 1 lagda åt sidan")
-    assert [each.name for each in sorted(folder.glob("lasta/*"))] == ["1.eml", "2.eml"]
-    assert read_replies(asked.office, asked.municipality) == []
-    (folder / "1.eml").write_bytes(reply(asked))  # the mail program laid it again
+    assert (done.failed, done.what.startswith("1.eml: ")) == (True, True)
+    (folder / "lasta").unlink()
     (done,) = read_replies(asked.office, asked.municipality)
-    assert done.what == "1 kända sedan förut"
+    assert (done.failed, done.what, len(kept(asked))) == (False, "1 sedda förut", 1)
