@@ -105,7 +105,7 @@ def test_serve_schedules_every_flow_runs_one_and_stops_cleanly(tmp_path: Path, g
         else:
             pytest.fail("serve ended before it was up")
         assert f"Sidorna: http://127.0.0.1:{pages}" in said
-        deployments = _until(lambda: (found := _ask(f"{api}/deployments/filter", {})) and len(found) == 8 and found)
+        deployments = _until(lambda: (found := _ask(f"{api}/deployments/filter", {})) and len(found) == 9 and found)
         scheduled = _until(
             lambda: (
                 {run["deployment_id"] for run in _ask(f"{api}/flow_runs/filter", {"limit": 200})}
