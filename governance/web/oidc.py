@@ -90,8 +90,10 @@ def _client(door: SignIn, back: str) -> Any:
     """Authlib's client, which is also the connection: used as a context."""
     require_authlib()
     with warnings.catch_warnings():
+        import authlib.deprecate  # type: ignore[import-untyped]  # noqa: PLC0415  # sets filters of its own
+
         # Authlib looks forward to httpx2; httpx is there already, with Prefect.
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore", authlib.deprecate.AuthlibDeprecationWarning)
         from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]  # noqa: PLC0415
     secret = os.environ.get(SECRET) or None
     return OAuth2Client(
@@ -119,7 +121,7 @@ def _metadata(client: Any, issuer: str) -> Mapping[str, Any]:
 
 def _asked(client: Any, url: str) -> Mapping[str, Any]:
     try:
-        answer = client.get(url, withhold_token=True)
+        answer = client.request("GET", url, withhold_token=True)
         answer.raise_for_status()
         found = answer.json()
     except Exception as error:  # whatever the network says, the visitor is told the same
