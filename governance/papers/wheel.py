@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from math import cos, pi, radians, sin
+from textwrap import wrap
 from typing import Literal
 
-from governance.model.recess import first_monday
+from governance.model.cadence import Recess
+from governance.model.recess import first_monday, recess_days
 from governance.model.words import MONTHS
 
 MarkState = Literal["held", "planned", "late", "cancelled"]
@@ -52,14 +54,17 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """What a year wheel shows. `deadlines` stand outside the months; `middle` is up to three lines under the year."""
+    """What a year wheel shows.
+
+    `deadlines` stand outside the months; `middle` is what comes next: a label, a name and when.
+    """
 
     year: int
     rings: tuple[Ring, ...]
     deadlines: tuple[Mark, ...] = ()
     recess: tuple[tuple[date, date], ...] = ()
     today: date | None = None
-    middle: tuple[str, ...] = ()
+    middle: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,21 @@ def draw(wheel: Wheel, heading: str = "wheel-title", style: str = "") -> str:
         *(_names(wheel, places)),
         *(_rings(wheel, places)),
         *_deadlines(wheel),
-        *_middle(wheel),
+        *_middle(wheel, places),
         "</svg>",
     ]
     return "".join(parts)
+
+
+def recess_in(recess: tuple[Recess, ...], year: int) -> tuple[tuple[date, date], ...]:
+    """The spans of a year in which there is recess, both ends included."""
+    found: list[tuple[date, date]] = []
+    for day in sorted(day for day in recess_days(recess, year, year) if day.year == year):
+        if found and day - found[-1][1] == timedelta(days=1):
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return tuple(found)
 
 
 # --- where things lie ----------------------------------------------------------------------------------------------
@@ -315,12 +331,22 @@ def _deadlines(wheel: Wheel) -> Iterator[str]:
     yield "</g>"
 
 
-def _middle(wheel: Wheel) -> Iterator[str]:
-    """The year, and under it what comes next."""
-    lines = wheel.middle
-    top = -9.0 * len(lines)
-    yield f'<g class="middle"><text class="year" y="{_n(top + 6)}">{wheel.year}</text>'
-    for nth, line in enumerate(lines):
-        kind = "" if nth in {0, len(lines) - 1} else ' class="strong"'
-        yield f'<text{kind} y="{_n(top + 34 + 18 * nth)}">{escape(line)}</text>'
+def _middle(wheel: Wheel, places: list[_Place]) -> Iterator[str]:
+    """The year, and under it what comes next, its name broken to the room there is."""
+    free = places[-1].inner if places else OUTER
+    cramped = free < 90
+    label, name, when = wheel.middle or ("", "", "")
+    lines = [("", label), *(("strong", each) for each in _broken(name, int(1.8 * free / 7.6))), ("", when)]
+    lines = [each for each in lines if each[1]]
+    step = 15 if cramped else 18
+    top = -step * len(lines) / 2
+    yield f'<g class="middle{" cramped" if cramped else ""}"><text class="year" y="{_n(top)}">{wheel.year}</text>'
+    for nth, (kind, line) in enumerate(lines, start=1):
+        named = f' class="{kind}"' if kind else ""
+        yield f'<text{named} y="{_n(top + (10 if cramped else 14) + step * nth)}">{escape(line)}</text>'
     yield "</g>"
+
+
+def _broken(name: str, room: int) -> list[str]:
+    """A name in one line or two, the second cut where it has no room."""
+    return wrap(name, max(room, 8), max_lines=2, placeholder="…")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -341,9 +341,22 @@ def _answers(who: Viewer, row: Row[Any]) -> list[Errand]:
     meeting = _named(who.town, row)
     found = []
     if row.words == "1":
-        found.append(Errand("question", "Svara inför mötet", f"{_place(row)}/svar", meeting, due, late, "Svara", f"{_place(row)}/svar"))
+        found.append(
+            Errand(
+                "question",
+                "Svara inför mötet",
+                f"{_place(row)}/svar",
+                meeting,
+                due,
+                late,
+                "Svara",
+                f"{_place(row)}/svar",
+            )
+        )
     if row.key in who.kept:
-        found.append(Errand("answers", f"Svar från {row.second} av {row.first}", f"{_place(row)}/laget", meeting, due, late))
+        found.append(
+            Errand("answers", f"Svar från {row.second} av {row.first}", f"{_place(row)}/laget", meeting, due, late)
+        )
     return found
 
 
@@ -404,14 +417,3 @@ def _duties(town: Municipality, rows: Sequence[Row[Any]], today: date) -> tuple[
         for row in rows
     ]
     return duty_states(town, evidence, today)
-
-
-def spans_of(days: Sequence[date]) -> tuple[tuple[date, date], ...]:
-    """Days, in order, as spans with both ends included."""
-    found: list[tuple[date, date]] = []
-    for day in days:
-        if found and day - found[-1][1] == timedelta(days=1):
-            found[-1] = (found[-1][0], day)
-        else:
-            found.append((day, day))
-    return tuple(found)

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from governance.store.desk_tables import AgendaEntry, DraftMode, MinutesField
 from governance.store.door_tables import MailReply
 from governance.store.tables import Dispatch, Item, MeetingRecord, Occasion, StatusRequest, Step
+from tests.test_examples import EXAMPLES
 from tests.web.conftest import Pages, counted
 from tests.world import DUTIES, EXTERNAL, WEEKLY, ZONE, at, plain, with_bodies
 
@@ -401,3 +402,14 @@ def test_stranger_is_led_to_signing_in(pages: MakePages) -> None:
 def test_day_is_the_municipalitys_and_not_that_of_greenwich(pages: MakePages) -> None:
     made = pages(start=datetime(2027, 5, 20, 0, 30, tzinfo=ZONE))
     assert "Torsdag 20 maj 2027, vecka 20" in text(made, "siv.sand")
+
+
+@pytest.mark.parametrize("name", ["lilla-edet", "linkoping", "lulea"])
+def test_examples_have_a_wheel_that_tells_all_and_a_page_that_is_light(pages: MakePages, name: str) -> None:
+    made = pages((EXAMPLES / f"{name}.yaml").read_text("utf-8"))
+    made.world.plan()
+    keeper = made.world.municipality.coordination_function[0]
+    page = made.visitor(keeper).get(f"/{made.town}")
+    assert told_by_wheel(page.text) == told_by_table(page.text)
+    assert len(told_by_wheel(page.text)) > 10
+    assert len(page.content) < HEAVIEST

@@ -13,10 +13,8 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from governance.model.body import Municipality
-from governance.model.cadence import WorkCalendar
 from governance.model.follow_up import DutyState
 from governance.model.occurrence import calendar_of
-from governance.model.recess import recess_days
 from governance.model.words import WEEKDAYS, day_month
 from governance.papers import rhythms, wheel
 from governance.secretariat import overview as use_case
@@ -88,12 +86,12 @@ def _draw(hall: Hall, who: use_case.Viewer, seen: Overview) -> Markup:
         wheel.Ring(
             body.name,
             tuple(_mark(town, each) for each in meetings if each.body == body.id),
-            _recess(calendar_of(body, town.calendar), seen.year),
+            wheel.recess_in(calendar_of(body, town.calendar).recess, seen.year),
         )
         for body in bodies
     )
     duties = _deadlines(seen)
-    marks, recess = tuple(mark for mark, _ in duties), _recess(town.calendar, seen.year)
+    marks, recess = tuple(mark for mark, _ in duties), wheel.recess_in(town.calendar.recess, seen.year)
     facts = wheel.Wheel(seen.year, rings, marks, recess, seen.today, _middle(seen))
     html = hall.draw(
         "wheel.html.j2",
@@ -140,27 +138,12 @@ def _deadlines(seen: Overview) -> list[tuple[wheel.Mark, str]]:
     return found
 
 
-def _recess(calendar: WorkCalendar, year: int) -> tuple[tuple[date, date], ...]:
-    days = recess_days(calendar.recess, year, year)
-    return use_case.spans_of(sorted(day for day in days if day.year == year))
-
-
-def _middle(seen: Overview) -> tuple[str, ...]:
-    """The next meeting in up to four lines: a long name is broken between two words."""
+def _middle(seen: Overview) -> tuple[str, str, str]:
+    """The next meeting."""
     if not seen.coming:
-        return ("Inga möten", "är planerade")
+        return ("Inga möten", "", "är planerade")
     following = seen.coming[0]
-    week = following.day.isocalendar().week
-    return ("Nästa möte", *_broken(following.name), f"{day_month(following.day)}, v. {week}")
-
-
-def _broken(name: str, room: int = 19) -> tuple[str, ...]:
-    if len(name) <= room or " " not in name:
-        return (name,) if len(name) <= room + 4 else (f"{name[: room + 3]}…",)
-    words = name.split(" ")
-    cut = min(range(1, len(words)), key=lambda n: abs(len(" ".join(words[:n])) - len(" ".join(words[n:]))))
-    halves = (" ".join(words[:cut]), " ".join(words[cut:]))
-    return tuple(half if len(half) <= room + 4 else f"{half[: room + 3]}…" for half in halves)
+    return ("Nästa möte", following.name, f"{day_month(following.day)}, v. {following.day.isocalendar().week}")
 
 
 def duty_pill(duty: DutyState, today: date) -> tuple[str, str]:
