@@ -115,11 +115,12 @@ def coverage(visit: Visit) -> Response:
 
 def preview(visit: Visit) -> Response:
     """The reminder as it would leave, before it does."""
-    chosen = _chosen(visit, visit.query.text("till"))
+    to = visit.query.text("till") or "alla"
+    chosen = _chosen(visit, to)
     found = status_coverage.reminder(visit.session, visit.office, visit.here, visit.occasion, chosen)
     if found is None:
         return visit.go(visit.meeting_path("laget"), "ingen-att-paminna")
-    return visit.page("status_remind.html.j2", reminder=found, to=visit.query.text("till"))
+    return visit.page("status_remind.html.j2", reminder=found, to=to)
 
 
 def remind(visit: Visit) -> Response:
