@@ -164,14 +164,16 @@ def paper_of(
 
 
 _MAIN = re.compile(r"<main>\n(.*)\n</main>", re.DOTALL)
-_WIDTHS = re.compile(r"<colgroup>.*?</colgroup>")  # inline style, which the pages' policy forbids
+_WIDTH = re.compile(r'<col style="width:(\d+)%">')  # inline style, which the pages' policy forbids
 
 
 def article(html: str) -> Markup:
     """What stands in a finished paper, to be shown within a page. The papers' writer has escaped it."""
     found = _MAIN.search(html)
     inner = found[1] if found else ""
-    return Markup(_WIDTHS.sub("", inner))  # noqa: S704  # every value was escaped when the paper was made
+    # The sheet has a class for every twentieth of a table's width.
+    inner = _WIDTH.sub(lambda width: f'<col class="w{5 * max(1, round(int(width[1]) / 5))}">', inner)
+    return Markup(inner)  # noqa: S704  # every value was escaped when the paper was made
 
 
 # --- state and steps ---------------------------------------------------------------------------------------------
