@@ -253,6 +253,18 @@ def _attendance(municipality: Municipality, meeting: Occasion, texts: Mapping[st
     return tuple(rows)
 
 
+def has_field(sheet: Sheet, name: str) -> bool:
+    """Whether a field of this name stands on the sheet, also one that nobody has written in yet."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return False
+    if found[1]:
+        return found[3] in ITEM_PARTS and any(str(each.id) == found[2] for each in sheet.items if not each.veiled)
+    if found[4]:
+        return found[5] in MEETING_PARTS
+    return name in sheet.fields or any(each.number == found[7] for each in sheet.actions) or found[6] == "attendance"
+
+
 # --- saving ------------------------------------------------------------------------------------------------------
 
 

@@ -266,6 +266,7 @@ def test_decision_is_read_out_with_who_leaves_for_bias(sitting: Sitting) -> None
     sitting.put(client, f"item:{item}:recused", "pia.polis")
     page = plain(client.get(f"{sitting.base}/las-upp?arende={item}").text)
     assert ("Rådet beslutar." in page, "Pia Polis deltar inte för jäv." in page) == (True, True)
+    assert "6. Lagens krav" in plain(client.get(f"{sitting.base}/las-upp").text)
     assert client.get(f"{sitting.base}/las-upp?arende=99999").status_code == 404
 
 

@@ -170,9 +170,10 @@ def _chip(visit: Visit, line: ActionLine) -> dict[str, Any]:
 def get_field(visit: Visit) -> Response:
     """One field as it stands."""
     name = visit.request.path_params["name"]
-    found = _sheet(visit).fields.get(name)
-    if found is None:
+    sheet = _sheet(visit)
+    if not live.has_field(sheet, name):
         raise Refused(404, LOST)
+    found = sheet.fields.get(name, live.Field(name))
     at = clock(found.at.astimezone(visit.here.timezone).time()) if found.at else ""
     return visit.json({"version": found.version, "text": found.text, "by": found.person, "at": at})
 
@@ -303,14 +304,21 @@ def in_words(visit: Visit, name: str, text: str) -> str:
 
 
 def aloud(visit: Visit) -> Response:
-    """An item's decisions in large type, for the chair to read out."""
+    """An item's decisions in large type, for the chair to read out; every item's where none is named."""
     sheet, wanted = _sheet(visit), visit.query.text("arende")
-    item = next((each for each in sheet.items if str(each.id) == wanted and not each.veiled), None)
-    if item is None:
+    items = [each for each in sheet.items if not each.veiled and wanted in {"", str(each.id)}]
+    if wanted and not items:
         raise Refused(404, LOST)
-    recused = [visit.here.person_name(each) for each in sheet.text(f"item:{item.id}:recused").splitlines()]
-    text = sheet.text(f"item:{item.id}:decisions")
-    return visit.page("live_aloud.html.j2", item=item, text=text, recused=recused, base=_base(visit))
+    told = [
+        {
+            "item": item,
+            "recused": [visit.here.person_name(each) for each in sheet.text(f"item:{item.id}:recused").splitlines()],
+            "text": sheet.text(f"item:{item.id}:decisions"),
+        }
+        for item in items
+        if wanted or sheet.text(f"item:{item.id}:decisions")
+    ]
+    return visit.page("live_aloud.html.j2", told=told, wanted=wanted, base=_base(visit))
 
 
 def versions(visit: Visit) -> Response:
