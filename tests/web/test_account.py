@@ -19,9 +19,9 @@ def test_account_shows_ones_sessions_and_means_and_no_one_elses(pages: MakePages
     world = made.world
     world.office = replace(world.office, now=world.office.now + timedelta(minutes=4))
     text = plain(made.visitor("siv.sand").get("/konto").text)
-    assert text.count("med länk med e-post") == 2
+    assert text.count("med länk eller kod i e-posten") == 2
     assert text.count("den här webbläsaren") == 1
-    newest, older = text.index("kl. 06.04 med"), text.index("kl. 06.00 med")
+    newest, older = text.index("Sedan 1 januari 2027 kl. 06.04"), text.index("Sedan 1 januari 2027 kl. 06.00")
     assert newest < text.index("den här webbläsaren") < older
 
 

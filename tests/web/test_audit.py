@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
+from governance import bundled
 from governance.secretariat import audit
 from governance.secretariat.audit import Doer
 from governance.secretariat.office import open_office
@@ -113,8 +115,17 @@ def test_log_page_tells_in_words_and_that_it_is_whole(pages: MakePages) -> None:
         audit.note(session, made.world.office, Doer("x", municipality="annan-kommun"), "agenda.add", "hemligt")
     shown = plain(made.visitor("kia.holm").get(f"/{made.town}/logg").text)
     assert "Loggen är hel" in shown
-    assert "1 januari 2027 kl. 06.00 Siv Sand loggade ut länk med e-post" in shown
+    assert "1 januari 2027 kl. 06.00 Siv Sand loggade ut med länk eller kod" in shown
     assert "hemligt" not in shown
+
+
+def test_everything_that_is_noted_has_words() -> None:
+    page = bundled.folder("templates").joinpath("pages/log.html.j2").read_text("utf-8")
+    sources = Path(audit.__file__).parent.glob("*.py")
+    called = re.compile(r'note(?:_for)?\([^()]*?"([a-z_]+\.[a-z-]+)"')
+    noted = {name for source in sources for name in called.findall(source.read_text("utf-8"))}
+    assert {"session.begin", "agenda.park"} <= noted
+    assert sorted(name for name in noted if f'"{name}":' not in page) == []
 
 
 def test_log_page_tells_where_it_is_broken(pages: MakePages) -> None:

@@ -116,7 +116,7 @@ def test_first_time_is_bound_by_mail_and_later_the_account_is_enough(pages: Make
     assert browser.post("/logga-in/koppla", data={"adress": SIV}).headers["location"] == "/logga-in/kod"
     made.hall.errands.submit(lambda: None).result()
     entered = browser.post("/logga-in/kod", data={"kod": told[-1].split()[1]})
-    assert (entered.headers["location"], "konto i kommunen" in browser.get("/konto").text) == ("/konto", True)
+    assert (entered.headers["location"], "med kontot i kommunen" in browser.get("/konto").text) == ("/konto", True)
     with made.world.read() as session:
         bound = session.scalars(select(Identity)).one()
     assert (bound.issuer, bound.subject, bound.address) == (issuer, "s-1", SIV)

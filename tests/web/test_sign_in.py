@@ -237,7 +237,7 @@ def test_nobodys_address_gets_no_mail_and_its_code_is_never_right(door: Door) ->
 )
 def test_what_is_no_address_is_asked_for_again_with_what_was_typed(door: Door, address: str) -> None:
     answer = door.pages.visitor().post("/logga-in", data={"adress": address})
-    assert (answer.status_code, "Fel: Logga in" in answer.text, "Skriv din e-postadress" in answer.text) == (
+    assert (answer.status_code, "Fel: Logga in" in answer.text, "Skriv en e-postadress" in answer.text) == (
         422,
         True,
         True,

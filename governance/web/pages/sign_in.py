@@ -53,6 +53,7 @@ def _form(visit: Visit, status: int = 200, problems: Sequence[tuple[str, str]] =
         problems=problems,
         address=address,
         onward=onward(visit),
+        names=[town.name for town in towns],
         mail=any(door.admits(town.sign_in, "mail-link") for town in towns),
         accounts=_accounts(visit),
         proxied=next((who for _, who in door.persons(visit.office, named, "proxy")), None) if named else None,
@@ -86,7 +87,7 @@ def _asked(visit: Visit, then: str, vouched: Vouched | None) -> Response:
     try:
         checked_address(address)
     except ValueError:
-        problems = [("adress", "Skriv din e-postadress, till exempel namn@kommunen.se.")]
+        problems = [("adress", "Skriv en e-postadress, till exempel namn@kommunen.se.")]
         if vouched:
             return visit.page("sign_in_bind.html.j2", 422, problems=problems, address=address[:254])
         return _form(visit, 422, problems, address[:254])
