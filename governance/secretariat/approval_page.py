@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from governance.model.approval import Milestones, Timer, is_announced, timers
 from governance.model.body import Municipality
-from governance.model.deadlines import step_days
+from governance.model.deadlines import after
 from governance.model.occurrence import calendar_of
 from governance.secretariat.minutes import asked_to_approve, document_name, short_sum
 from governance.secretariat.public_minutes import KIND
 from governance.store import approval_book, minute_book
+from governance.store.desk_tables import PublicNotice
 from governance.store.tables import MeetingRecord, Occasion
 
 
@@ -115,12 +116,7 @@ def approving(session: Session, municipality: Municipality, meeting: Occasion, t
     newest = versions[0] if versions else None
     corrections = [row for row in happened if row[0] == "correction"]
     approved_on = record.approved_on if record else None
-    days = Milestones(
-        meeting=meeting.day,
-        own_limit=step_days(body.lead_times, meeting.day, calendar_of(body, municipality.calendar)).approval,
-        approved=approved_on,
-        posted=notice.posted if notice else None,
-    )
+    days = _milestones(municipality, meeting, approved_on, notice, [row[4] for row in corrections])
     numbers = {each.id: each.version for each in versions}
     return Approving(
         document=document_name(body.formality),
@@ -155,6 +151,25 @@ def approving(session: Session, municipality: Municipality, meeting: Occasion, t
         notice=(notice.posted, notice.until) if notice and approved_on and notice.posted >= approved_on else None,
         secret=secret,
         paragraphs=f"§ {first}" if first and first == last else f"§§ {first}–{last}" if first else "",
+    )
+
+
+def _milestones(
+    municipality: Municipality,
+    meeting: Occasion,
+    approved_on: date | None,
+    notice: PublicNotice | None,
+    corrected: list[datetime],
+) -> Milestones:
+    """The days the terms run from. A correction is given the same time as the minutes were, from its own day."""
+    body = municipality.bodies[meeting.key]
+    calendar = calendar_of(body, municipality.calendar)
+    begun = corrected[-1].astimezone(municipality.timezone).date() if corrected else meeting.day
+    return Milestones(
+        meeting=begun,
+        own_limit=after(body.lead_times.approval, begun, calendar),
+        approved=approved_on,
+        posted=notice.posted if notice else None,
     )
 
 

@@ -24,6 +24,7 @@ from governance.store import agenda_book, meeting_folder
 from governance.store.meeting_folder import Asked, Came, Folder, Sheet
 from governance.store.tables import Action, DecisionRow, Item, Occasion, Paper, Step
 
+PUBLIC = "public_minutes"  # the copy without secrets: whoever may read papers may read it
 VEILED_TITLE = "Ärende med sekretess"
 VEILED_DECISION = "Beslut i ett ärende med sekretess"
 
@@ -125,7 +126,7 @@ def meeting_on_page(
         items=items,
         draft=draft,
         coverage=_coverage(municipality, asked, reader),
-        papers=() if secret else papers,
+        papers=tuple(each for each in papers if not secret or each.kind == PUBLIC),
         withheld=bool(secret and papers),
         attendance=_attendance(municipality, body, meeting, came) if told else (),
         before=folder.before,
@@ -158,7 +159,7 @@ def paper_of(
     if sheet is None:
         return None, False
     allowed = may_read(sheet, municipality.bodies[meeting.key], reader)
-    if allowed and not reader.live:
+    if allowed and not reader.live and sheet.kind != PUBLIC:
         allowed = not meeting_folder.secrets_near(session, meeting)
     return session.get_one(Paper, paper_id), allowed
 
@@ -192,7 +193,7 @@ def state_in_words(office: Office, municipality: Municipality, meeting: Occasion
         "planned": ("Planerat", ""),
         "convened": ("Kallat", "good"),
         "held": ("Hållet, inte justerat", "warn") if formal and not approved else ("Hållet", "good"),
-        "closed": ("Hållet och justerat", "good"),
+        "closed": ("Hållet och justerat" if formal else "Hållet och färdigställt", "good"),
         "cancelled": ("Inställt", "late"),
         "not-held": ("Hölls inte", "late"),
     }[meeting.status]

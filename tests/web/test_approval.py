@@ -74,7 +74,7 @@ def approved(made: Pages) -> Pages:
 
 def test_all_approve_on_the_page_and_the_meeting_is_closed(pages: Callable[..., Pages]) -> None:
     made = council(pages)
-    assert "Läs texten. Stämmer den justerar du" in get(made, "kia.holm").text
+    assert "justerar du den längst ned" in get(made, "kia.holm").text
     first = approve(made, "kia.holm")
     assert (first.status_code, first.headers["location"]) == (303, f"/{made.town}{PATH}?klart=justerat")
     assert approve(made, "pia.polis").headers["location"].endswith("?klart=justerat-av-alla")
@@ -176,6 +176,12 @@ def test_secrets_are_shown_to_those_called_alone(pages: Callable[..., Pages]) ->
     assert "Offentlig version." in text
     assert "Vi talade om torget." in text
     assert "Vittnet bor" not in text
+    (copy,) = made.world.papers("public_minutes")
+    whole = f"/{made.town}/organ/radet/2027-02-10"
+    reader = made.visitor("lasse.las")
+    assert reader.get(f"{whole}/handlingar/{copy.id}").status_code == 200
+    full = made.world.papers("minutes", made.world.meeting("radet", "2027-02-10"))[-1]
+    assert reader.get(f"{whole}/handlingar/{full.id}").status_code == 403
 
 
 # --- the secretary's tools -----------------------------------------------------------------------------------------
@@ -230,6 +236,7 @@ def test_correction_cycle_on_the_page(pages: Callable[..., Pages]) -> None:
     made.world.go("2027-02-23 09:05")
     text = get(made, "kia.holm").text
     assert "Rättelse:</strong> Fel torg." in text
+    assert "senast tisdag 9\xa0mars 2027" in text  # as long as the first time, from the correction
     assert "stora torget" in text
     approve(made, "kia.holm")
     approve(made, "pia.polis")
