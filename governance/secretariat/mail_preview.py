@@ -8,6 +8,7 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import groupby
 
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
@@ -75,6 +76,16 @@ class MailLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Mails of a kind that were written together."""
+
+    kind: str
+    subject: str
+    made: datetime
+    lines: tuple[MailLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MailText:
     """What a mail says; personal links are not shown."""
 
@@ -100,24 +111,28 @@ class Coming:
 class MailsOnPage:
     """A meeting's mails, the newest first, and the steps that will write more."""
 
-    lines: tuple[MailLine, ...]
+    batches: tuple[Batch, ...]
     coming: tuple[Coming, ...]
     draft_mode: bool
 
     @property
     def held(self) -> int:
         """How many wait to be released."""
-        return sum(each.held for each in self.lines)
+        return sum(line.held for batch in self.batches for line in batch.lines)
 
 
 def mails_on_page(session: Session, office: Office, municipality: Municipality, meeting: Occasion) -> MailsOnPage:
     """A meeting's mails: two questions."""
     folder = meeting_folder.folder(session, meeting)
-    lines = tuple(_line(municipality, each) for each in meeting_folder.mails(session, meeting))
+    lines = [_line(municipality, each) for each in meeting_folder.mails(session, meeting)]
+    batches = tuple(
+        Batch(kind, subject, made, tuple(reversed(list(rows))))
+        for (kind, subject, made), rows in groupby(lines, lambda line: (line.kind, line.subject, line.made))
+    )
     coming = tuple(
         _coming(office, municipality, meeting, step) for step in _ahead(office, municipality, meeting, folder.steps)
     )
-    return MailsOnPage(lines, coming, folder.draft_mode)
+    return MailsOnPage(batches, coming, folder.draft_mode)
 
 
 def _ahead(office: Office, municipality: Municipality, meeting: Occasion, steps: tuple[Step, ...]) -> list[Step]:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from governance.secretariat import meeting_page
 from governance.secretariat.meeting_page import Reader
+from governance.secretariat.members import asked
 from governance.secretariat.outbox import DOCX
 from governance.web.page import Page
 from governance.web.visit import LOST, Refused, Visit
@@ -21,12 +22,12 @@ def reader_of(visit: Visit) -> Reader:
 def show(visit: Visit) -> Response:
     """The meeting."""
     told = meeting_page.meeting_on_page(visit.session, visit.office, visit.here, visit.occasion, reader_of(visit))
-    called = {each.id for each in (*told.facts.convened, *told.facts.co_opted)}
+    questioned = {each.id for each in asked(visit.here, visit.organ, visit.occasion.day)}
     return visit.page(
         "meeting.html.j2",
         told=told,
         presence=meeting_page.presence_in_words,
-        asked=visit.me.id in called and bool(visit.organ.asks),
+        asked=visit.me.id in questioned and bool(visit.organ.asks),
     )
 
 
