@@ -13,6 +13,7 @@ import sys
 from argparse import Namespace
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,11 +77,7 @@ def test_version_is_the_distributions(capsys: Capture) -> None:
         ([], "VERB saknas"),
         (["yera"], '"yera" är inget verb; menade du "year"?'),
         (["check", "--formt"], "okänt: --formt"),
-        (["year", "--format", "pdf"], '"pdf" är inget värde för --format; välj table, json, csv eller ics'),
-        (
-            ["year", "--format", "svg"],
-            "--format: årshjulet som bild (svg) finns inte än; välj table, json, csv eller ics",
-        ),
+        (["year", "--format", "pdf"], '"pdf" är inget värde för --format; välj table, json, csv, ics eller svg'),
         (["year", "27"], 'ÅR: "27" är inget år; skriv till exempel 2027'),
         (["year", "--today"], "--today ska följas av ett värde"),
         (
@@ -337,6 +334,19 @@ def test_year_as_calendar_holds_every_meeting_that_is_not_skipped(capfdbinary: p
     calendar = capfdbinary.readouterr().out
     assert calendar.count(b"\r\nBEGIN:VEVENT\r\n") == sum(row["status"] != "skipped" for row in rows)
     assert b"\r\nDTSTAMP:20270101T050000Z\r\n" in calendar
+
+
+def test_year_as_wheel_is_a_document_of_its_own_with_every_meeting_that_is_not_skipped(capsys: Capture) -> None:
+    _, listed, _ = said(capsys, "year", "2027", "--config", CONFIG, "--format", "json")
+    code, out, _ = said(capsys, "year", "2027", "--config", CONFIG, "--format", "svg", "--today", "2027-05-20")
+    svg = ET.fromstring(out)
+    space = {"s": "http://www.w3.org/2000/svg"}
+    titles = [each.text for each in svg.iterfind(".//s:g[@class]/s:g/s:title", space)]
+    kept = [row for row in json.loads(listed) if row["status"] != "skipped"]
+    assert code == 0
+    assert len(titles) == len(kept) + 2  # and the two clocks of 6 §
+    assert "Styrgruppen torsdag 18_mars 2027 kl._13.00–15.00" in titles
+    assert "--ring1:" in (svg.findtext("s:style", namespaces=space) or "")
 
 
 def test_year_of_several_municipalities_shows_whose_each_meeting_is(capsys: Capture, elsewhere: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from governance.cli.parsing import SwedishParser, day, port, year, year_shape
+from governance.cli.parsing import SwedishParser, day, port, year
 
 __all__ = ["VERBS", "Namespace", "Settings", "UsageProblem", "Verb", "build_parser", "settings"]
 
@@ -109,9 +109,9 @@ def _explain(parser: SwedishParser) -> None:
 
 def _year(parser: SwedishParser) -> None:
     parser.given.add_argument("year", nargs="?", type=year, metavar="ÅR", help="året; annars det här")
-    shapes = ("table", "json", "csv", "ics")
-    listed = "table, json, csv eller ics (kalender); annars table"
-    parser.own.add_argument("--format", choices=shapes, type=year_shape, default="table", metavar="FORMAT", help=listed)
+    shapes = ("table", "json", "csv", "ics", "svg")
+    listed = "table, json, csv, ics (kalender) eller svg (årshjul); annars table"
+    parser.own.add_argument("--format", choices=shapes, default="table", metavar="FORMAT", help=listed)
 
 
 def _plan(parser: SwedishParser) -> None:

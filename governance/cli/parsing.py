@@ -97,10 +97,3 @@ def port(text: str) -> int:
     if not re.fullmatch(r"\d{1,5}", text) or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f'"{text}" är ingen port; skriv ett heltal från 1 till 65535')
     return int(text)
-
-
-def year_shape(text: str) -> str:
-    """A format of `kadens year`; the year wheel as a picture is still to come."""
-    if text == "svg":
-        raise argparse.ArgumentTypeError("årshjulet som bild (svg) finns inte än; välj table, json, csv eller ics")
-    return text

@@ -1,4 +1,4 @@
-"""`kadens year`: the year's meetings and papers, as a list or as a calendar."""
+"""`kadens year`: the year's meetings and papers, as a list, as a calendar or as a wheel."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from governance.cli.arguments import settings
 from governance.cli.config_verbs import usable
 from governance.cli.towns import for_towns
+from governance.cli.year_wheel import picture
 from governance.listing import Column, Table, render
 from governance.model.body import Municipality
 from governance.model.placement import place_all, place_products
@@ -26,6 +27,8 @@ def year(arguments: Namespace) -> int:
     chosen = settings(arguments)
     wanted = arguments.year or chosen.today.year
     municipalities = usable(chosen.config)
+    if arguments.format == "svg":
+        return _write_wheel(municipalities, wanted, chosen.today)
     rows = [(municipality, row) for municipality in municipalities for row in year_rows(municipality, wanted)]
     rows.sort(key=lambda each: (each[1].date, each[1].occurrence.start))
     if arguments.format == "ics":
@@ -41,6 +44,15 @@ def year(arguments: Namespace) -> int:
             _write_papers(municipality, wanted, several)
             for line in _shortfalls(municipality, [row for owner, row in rows if owner is municipality], wanted):
                 print(line)
+    return 0
+
+
+def _write_wheel(municipalities: Sequence[Municipality], wanted: int, today: date) -> int:
+    """One municipality's year as a wheel; 2 where the config holds several."""
+    if len(municipalities) > 1:
+        print("kadens: årshjulet visar en kommun i taget; ange dess fil med --config", file=sys.stderr)
+        return 2
+    print(picture(municipalities[0], wanted, today))
     return 0
 
 
