@@ -129,10 +129,10 @@ def _publish(visit: Visit) -> str:
 
 
 def notice(visit: Visit) -> Response:
-    """The notice as it is printed or put on the board; only where the law asks for one and there is an approval."""
+    """The notice as it is printed or put on the board; where none is asked for yet, on to the approval."""
     told = approving(visit.session, visit.here, visit.occasion, visit.today)
     if not told.announced or told.approved_on is None:
-        raise Refused(404, LOST)
+        return visit.go(visit.meeting_path("justering"))
     return visit.page("approval_notice.html.j2", told=told)
 
 
