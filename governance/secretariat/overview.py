@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
 from governance.model.access import may, roles_in
+from governance.model.approval import approvers
 from governance.model.body import Body, Municipality
 from governance.model.deadlines import step_days
 from governance.model.duties import Evidence
@@ -181,7 +182,8 @@ def look(session: Session, who: Viewer, year: int) -> Overview:
     today = who.today
     unfinished = [row for row in found.meetings if row.day <= today and row.status in {*UNHELD, "held"}]
     ended = [row for row in unfinished if row.day < today or row.ends <= clock]
-    behind = lagging(who, ended)
+    limits = {row.id: _local(who, row.at) for row in found.waiting if row.what == "approver"}
+    behind = lagging(who, ended, limits)
     errands = [
         *_to_record(who, ended, found.waiting, behind),
         *_to_approve(who, ended, found.waiting, behind),
@@ -230,13 +232,16 @@ def _coming(who: Viewer, rows: Sequence[Row[Any]], clock: time) -> tuple[YearMee
     return tuple(as_meeting(who.town, row, nothing, nothing) for row in ahead[:COMING])
 
 
-def lagging(who: Viewer, ended: Sequence[Row[Any]]) -> Mapping[int, date]:
-    """When the minutes or their approval were due, of the meetings where that day has passed."""
+def lagging(who: Viewer, ended: Sequence[Row[Any]], limits: Mapping[int, date] | None = None) -> Mapping[int, date]:
+    """When the minutes or their approval were due, of the meetings where that day has passed.
+
+    `limits` are days to approve by that have been set otherwise than by the lead time.
+    """
     found: dict[int, date] = {}
     for row in ended:
         waits = who.own if row.status in UNHELD else who.approved if row.status == "held" else ()
         if row.key in waits:
-            due = _due(who.town, row)
+            due = (limits or {}).get(row.id) or _due(who.town, row)
             if due < who.today:
                 found[row.id] = due
     return found
@@ -289,29 +294,40 @@ def _to_record(
 def _to_approve(
     who: Viewer, ended: Sequence[Row[Any]], waiting: Sequence[Row[Any]], behind: Mapping[int, date]
 ) -> list[Errand]:
+    """Minutes to approve: for those whose it is, as soon as they are made; for the secretary, when they are late."""
     asked = {row.id: row for row in waiting if row.what == "approver"}
+    away: dict[int, set[str]] = {}
+    for row in waiting:
+        if row.what == "away":
+            away.setdefault(row.id, set()).add(row.words)
     found = []
     for row in ended:
         said = asked.get(row.id)
         if row.status != "held" or row.key not in who.approved or said is None:
             continue
-        mine = who.person in json.loads(said.words or "[]") and not said.first
+        body = who.town.bodies[row.key]
+        whose = approvers(body, row.day, json.loads(said.words or "[]"), away.get(row.id, ()))
+        mine = who.person in whose and bool(said.second) and not said.first
         if not mine and (row.key not in who.kept or row.id not in behind):
             continue
-        due = _due(who.town, row)
+        due, path = _local(who, said.at), f"{_place(row)}/justering"
         found.append(
             Errand(
                 "approve",
                 "Protokoll att justera" if mine else "Protokoll som inte är justerat",
-                _place(row),
+                path,
                 _named(who.town, row),
                 due,
                 (who.today - due).days if row.id in behind else 0,
-                "Justera" if mine else "",
-                f"{_place(row)}/justera" if mine else "",
+                "Läs och justera" if mine else "",
+                path if mine else "",
             )
         )
     return found
+
+
+def _local(who: Viewer, moment: datetime) -> date:
+    return moment.astimezone(who.town.timezone).date()
 
 
 def _waiting(who: Viewer, waiting: Sequence[Row[Any]]) -> list[Errand]:
@@ -336,7 +352,7 @@ def _keeps(who: Viewer, row: Row[Any]) -> bool:
 
 
 def _answers(who: Viewer, row: Row[Any]) -> list[Errand]:
-    due = row.at.astimezone(who.town.timezone).date()
+    due = _local(who, row.at)
     late = max((who.today - due).days, 0)
     meeting = _named(who.town, row)
     found = []
@@ -370,7 +386,7 @@ _STEPS = {
     "annual_follow_up": "uppföljningen",
     "two_year_follow_up": "uppföljningen",
 }
-_BELOW = {"reply": "/inkommet"}  # the page below the meeting's that is about it
+_BELOW = {"reply": "/inkommet", "mail": "/brev", "draft": "/brev"}  # the page below the meeting's that is about it
 _TOLD = {
     "step": ("failed", "Gick inte"),
     "mail": ("undelivered", "Mejl som inte kom fram"),
@@ -386,7 +402,7 @@ def _told(who: Viewer, row: Row[Any]) -> Errand:
     if row.what != "step":
         return Errand(kind, f"{words} ({row.first})", path, f"{name}{f': {row.words}' if row.words else ''}")
     step, _, why = row.words.partition(" ")
-    at = row.at.astimezone(who.town.timezone).date()
+    at = _local(who, row.at)
     late = max((who.today - at).days, 0)
     return Errand(kind, f"Gick inte: {_STEPS.get(step, 'påminnelsen')}", path, f"{name}. {sentence(why)}", at, late)
 

@@ -15,12 +15,14 @@ from governance.store.desk_tables import AgendaEntry, Approval, DraftMode, Minut
 from governance.store.door_tables import MailReply
 from governance.store.tables import (
     Action,
+    AttendanceRow,
     Dispatch,
     DutyEvidence,
     Item,
     MeetingRecord,
     Moment,
     Occasion,
+    Paper,
     StatusRequest,
     Step,
 )
@@ -28,6 +30,7 @@ from governance.store.tables import (
 _O, _R, _S = Occasion.__table__, MeetingRecord.__table__, Step.__table__
 _ASKED, _REPLIES, _MAILS = StatusRequest.__table__, MailReply.__table__, Dispatch.__table__
 _FIELDS, _APPROVALS, _ACTIONS, _ITEMS = MinutesField.__table__, Approval.__table__, Action.__table__, Item.__table__
+_PAPERS, _CAME = Paper.__table__, AttendanceRow.__table__
 _EVIDENCE, _ENTRIES, _DRAFTS = DutyEvidence.__table__, AgendaEntry.__table__, DraftMode.__table__
 
 UNHELD = ("planned", "convened")
@@ -144,16 +147,35 @@ _UNREAD_DRAFTS = (
     .where(_HERE, _MAILS.c.state == "held")
     .group_by(*_OF_OCCASION)
 )
+_NEWEST = (
+    select(func.max(_PAPERS.c.id))
+    .where(_PAPERS.c.occasion_id == _O.c.id, _PAPERS.c.kind == "minutes")
+    .correlate(_O)
+    .scalar_subquery()
+)
+_UNAPPROVED = and_(_HERE, _O.c.status == "held", _O.c.key.in_(bindparam("approved", expanding=True)))
+_MY_APPROVAL = and_(_APPROVALS.c.paper_id == _NEWEST, _APPROVALS.c.person == bindparam("person"))
 _TO_APPROVE = (
-    select(*_waits("approver", func.count(_APPROVALS.c.id), _ZERO, _R.c.recorded, cast(_R.c.approvers, Text)))
-    .select_from(
-        _R.join(_O, _O.c.id == _R.c.occasion_id).outerjoin(
-            _APPROVALS,
-            and_(_APPROVALS.c.occasion_id == _O.c.id, _APPROVALS.c.person == bindparam("person")),
+    select(
+        *_waits(
+            "approver",
+            case((_APPROVALS.c.id.is_(None), 0), else_=1),
+            func.coalesce(_NEWEST, 0),
+            func.coalesce(_S.c.due, _R.c.recorded, type_=Moment),
+            cast(_R.c.approvers, Text),
         )
     )
-    .where(_HERE, _O.c.status == "held", _O.c.key.in_(bindparam("approved", expanding=True)))
-    .group_by(*_OF_OCCASION, _R.c.recorded, cast(_R.c.approvers, Text))
+    .select_from(
+        _R.join(_O, _O.c.id == _R.c.occasion_id)
+        .outerjoin(_S, and_(_S.c.occasion_id == _O.c.id, _S.c.kind == "approval"))
+        .outerjoin(_APPROVALS, _MY_APPROVAL)
+    )
+    .where(_UNAPPROVED)
+)
+_AWAY = (
+    select(*_waits("away", _ZERO, _ZERO, _R.c.recorded, _CAME.c.person))
+    .select_from(_CAME.join(_O, _O.c.id == _CAME.c.occasion_id).join(_R, _R.c.occasion_id == _O.c.id))
+    .where(_UNAPPROVED, _CAME.c.presence != "present")
 )
 _WRITING = (
     select(*_waits("writing", func.count(_FIELDS.c.id), _ZERO, func.max(_FIELDS.c.at), _NOTHING))
@@ -161,7 +183,7 @@ _WRITING = (
     .where(_HERE, _O.c.status.in_(UNHELD))
     .group_by(*_OF_OCCASION)
 )
-_WAITING = union_all(_STEPS, _QUESTIONS, _UNREAD, _UNDELIVERED, _UNREAD_DRAFTS, _TO_APPROVE, _WRITING)
+_WAITING = union_all(_STEPS, _QUESTIONS, _UNREAD, _UNDELIVERED, _UNREAD_DRAFTS, _TO_APPROVE, _AWAY, _WRITING)
 
 
 def waiting(
@@ -177,8 +199,9 @@ def waiting(
 
     `step`: a step that failed (`words`: its kind and why). `asked`: status questions before a coming meeting (`first`
     asked, `second` answered, `at` when answers close, `words` 1 where this person has not answered). `reply`, `mail`,
-    `draft`: how many mails wait to be read, were not delivered, are held back. `approver`: who is to approve (`words`,
-    JSON) and whether this person has. `writing`: minutes begun and not finished.
+    `draft`: how many mails wait to be read, were not delivered, are held back. `approver`: who was chosen to approve
+    (`words`, JSON), by when (`at`), whether this person has (`first`), and the newest minutes (`second`, 0: none yet).
+    `away`: who did not come to that meeting (`words`). `writing`: minutes begun and not finished.
     """
     asked = {
         "municipality": municipality,

@@ -10,9 +10,9 @@ from html import unescape
 import pytest
 from sqlalchemy import update
 
-from governance.store.desk_tables import AgendaEntry, DraftMode, MinutesField
+from governance.store.desk_tables import AgendaEntry, Approval, DraftMode, MinutesField
 from governance.store.door_tables import MailReply
-from governance.store.tables import Dispatch, Item, MeetingRecord, Occasion, StatusRequest, Step
+from governance.store.tables import Dispatch, Item, Occasion, StatusRequest, Step
 from tests.test_examples import EXAMPLES
 from tests.web.conftest import Pages, counted
 from tests.world import DUTIES, EXTERNAL, WEEKLY, ZONE, at, plain, with_bodies
@@ -112,21 +112,24 @@ def test_minutes_are_late_from_the_day_after_they_were_due(pages: MakePages) -> 
     assert 'class="late"' in made.visitor("siv.sand").get(f"/{made.town}").text.split("</svg>")[0]
 
 
-def test_approval_waits_for_the_one_who_approves_and_is_late_for_the_secretary(pages: MakePages) -> None:
-    made = planned(pages, until="2027-02-11 09:00")
-    meeting = made.world.meeting("radet", "2027-02-10")
-    with made.world.office.archive.write() as session:
-        session.execute(update(Occasion).where(Occasion.id == meeting.id).values(status="held"))
-        session.add(
-            MeetingRecord(
-                occasion_id=meeting.id, recorded=made.world.office.now, ahead=[], to_parent=[],
-                approvers=["pia.polis"], approved_by=[],
-            )
-        )  # fmt: skip
-    assert "Protokoll att justera Rådet 10 februari" in section(made, "pia.polis", "Att göra nu")
+def test_approval_waits_for_those_whose_it_is_and_is_late_for_the_secretary(pages: MakePages) -> None:
+    made = planned(pages, until="2027-02-10 16:00")
+    record = "- meeting: radet 2027-02-10\n  present: [kia.holm, siv.sand, pia.polis]\n  approvers: [pia.polis]\n"
+    made.world.record("2027-02-10 17:00", record)
+    assert "juster" not in section(made, "pia.polis", "Att göra nu")
+    made.world.go("2027-02-22 09:00")
+    for person in ("pia.polis", "kia.holm"):
+        told = section(made, person, "Att göra nu")
+        assert "Protokoll att justera Rådet 10 februari Läs och justera senast 24 februari" in told
     assert "juster" not in section(made, "siv.sand", "Att göra nu")
-    made.world.set("2027-03-10 09:00")
-    assert "Protokoll som inte är justerat Rådet 10 februari" in section(made, "siv.sand", "Att göra nu")
+    meeting = made.world.meeting("radet", "2027-02-10")
+    paper = made.world.papers("minutes", meeting)[-1]
+    with made.world.office.archive.write() as session:
+        approval = {"occasion_id": meeting.id, "paper_id": paper.id, "sha256": paper.sha256, "means": "mail-link"}
+        session.add(Approval(**approval, person="pia.polis", at=made.world.office.now))
+    assert "juster" not in section(made, "pia.polis", "Att göra nu")
+    made.world.set("2027-02-26 09:00")
+    assert "Protokoll som inte är justerat Rådet 10 februari 2 dagar sent" in section(made, "siv.sand", "Att göra nu")
     assert "juster" not in text(made, "bo.hus")
 
 
