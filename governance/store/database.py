@@ -111,7 +111,7 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)  # no fault writes what people wrote in a log
     except (ArgumentError, NoSuchModuleError) as error:
         raise ArchiveProblem(
             f"{url} är ingen databasadress. Skriv till exempel sqlite:///kadens.db eller postgresql+psycopg://…"

@@ -25,7 +25,7 @@ from governance.store import queries
 from governance.store.database import ArchiveProblem
 from governance.store.tables import Occasion
 from governance.web import proxy
-from governance.web.guard import COOKIE, Guard, cross_site
+from governance.web.guard import COOKIE, Guard, cross_site, dress
 from governance.web.hall import Hall
 from governance.web.page import Page
 from governance.web.pages import PAGES
@@ -51,10 +51,12 @@ def build_app(hall: Hall, pages: Sequence[Page] = PAGES) -> Starlette:
     for path, methods in by_path.items():
         routes.append(Route(path, _endpoint(hall, methods), methods=list(methods)))
 
-    async def refused(_: Request, problem: Exception) -> Response:
+    async def refused(request: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 500
         why = {404: LOST, 405: "Så kan sidan inte användas."}.get(status, "Något gick fel hos oss. Försök igen.")
-        return _told(hall, status, why)
+        response = _told(hall, status, why)
+        dress(response.headers, request.url.path, secure=hall.secure)  # a fault of ours is answered outside the guard
+        return response
 
     return Starlette(
         routes=routes,

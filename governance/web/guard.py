@@ -42,16 +42,19 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                kept = "public, max-age=3600" if scope["path"].startswith("/static/") else "no-store"
-                headers.setdefault("Cache-Control", kept)
-                if self.secure:
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                dress(MutableHeaders(scope=message), scope["path"], secure=self.secure)
             await send(message)
 
         await self.app(scope, receive, dressed)
+
+
+def dress(headers: MutableHeaders, path: str, *, secure: bool) -> None:
+    """Sets what every answer carries, where it has not been set."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "public, max-age=3600" if path.startswith("/static/") else "no-store")
+    if secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
 def cross_site(request: Request, origins: Sequence[str]) -> bool:

@@ -8,9 +8,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from governance.secretariat import audit
+from governance.secretariat.audit import Doer
+from governance.secretariat.office import open_office
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 
@@ -96,3 +102,20 @@ def test_two_runs_at_once_on_postgresql_make_together_what_one_makes_on_sqlite(p
     left, right = _files(tmp_path / "a" / "storans-kommun"), _files(tmp_path / "b" / "storans-kommun")
     assert sorted(left) == sorted(right)
     assert [name for name in left if left[name] != right[name]] == []
+
+
+def test_log_stays_chained_when_several_write_at_once(postgresql: str, tmp_path: Path) -> None:
+    now = datetime(2027, 1, 1, 6, tzinfo=UTC)
+    with open_office(ROOT / "config.yaml", now, postgresql, tmp_path) as office:
+        with office.archive.read() as session:
+            before = len(audit.latest(session, "", 10_000))
+
+        def write(writer: int) -> None:
+            for turn in range(10):
+                with office.archive.write() as session:
+                    audit.note(session, office, Doer(f"p{writer}"), "agenda.add", str(turn))
+
+        with ThreadPoolExecutor(4) as together:
+            list(together.map(write, range(4)))
+        with office.archive.read() as session:
+            assert (len(audit.latest(session, "", 10_000)) - before, audit.broken_at(session)) == (40, None)

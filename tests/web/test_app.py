@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.web.conftest import Pages
+from starlette.responses import Response
+from starlette.testclient import TestClient
+
+from governance.web.app import build_app
+from governance.web.guard import HEADERS
+from governance.web.page import Page
+from governance.web.visit import Visit
+from tests.web.conftest import ORIGIN, Pages
 
 
 def test_first_page_leads_a_stranger_to_signing_in(pages: Callable[..., Pages]) -> None:
@@ -26,3 +33,17 @@ def test_every_answer_carries_the_guards_headers_also_a_refusal(pages: Callable[
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
     assert "Sidan finns inte" in answer.text
+
+
+def test_fault_of_ours_is_told_plainly_with_the_guards_headers_and_nothing_of_the_fault(
+    pages: Callable[..., Pages],
+) -> None:
+    def fail(_: Visit) -> Response:
+        raise RuntimeError("a secret of the program")
+
+    app = build_app(pages().hall, [Page("GET", "/fel", fail, need="anyone")])
+    with_fault = TestClient(app, ORIGIN, raise_server_exceptions=False).get("/fel")
+    assert (with_fault.status_code, "Något gick fel hos oss" in with_fault.text) == (500, True)
+    assert "secret" not in with_fault.text
+    names = {name.lower() for name in HEADERS} | {"cache-control", "strict-transport-security"}
+    assert names - set(with_fault.headers) == set()

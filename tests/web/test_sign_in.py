@@ -6,6 +6,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -143,6 +144,17 @@ def test_link_is_good_once(door: Door) -> None:
     statuses = [again.get(path).status_code, again.post(path).status_code]
     assert (statuses, again.post("/logga-in/kod", data={"kod": code}).status_code) == ([410, 410], 410)
     assert not is_in(again)
+
+
+def test_link_pressed_in_several_windows_at_once_opens_one_session(door: Door) -> None:
+    first = door.pages.visitor()
+    path, _ = door.ask(first)
+    windows = [door.pages.visitor() for _ in range(6)]
+    for window in windows:
+        window.cookies.set(WAY_IN[True], first.cookies[WAY_IN[True]])
+    with ThreadPoolExecutor(6) as together:
+        statuses = list(together.map(lambda window: window.post(path).status_code, windows))
+    assert (sorted(statuses), len(door.rows(WebSession))) == ([303] + [410] * 5, 1)
 
 
 def test_pressing_twice_leads_on(door: Door) -> None:
