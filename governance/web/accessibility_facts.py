@@ -33,9 +33,4 @@ SHORTCOMINGS: tuple[Shortcoming, ...] = (
         "EN 301 549, avsnitt 10",
         "Samma innehåll finns som webbsida bredvid varje Word-fil.",
     ),
-    Shortcoming(
-        "Årshjulets bild går inte att stega igenom med tangentbordet.",
-        "WCAG 2.2, 2.1.1",
-        "Samma möten och frister står i en tabell direkt efter bilden.",
-    ),
 )

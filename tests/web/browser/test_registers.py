@@ -47,13 +47,9 @@ def test_register_pages_are_accessible(year: World, browser: Any, serve: Callabl
     for path in (
         "atgarder",
         "atgarder?visa=alla&sida=2&ordning=-alder",
-        "atgarder?q=finnsinte",
         "atgarder/Å-2027-001",
         "beslut",
-        "beslut?visa=obesvarade",
-        "sok",
         "sok?q=belysning",
-        "sok?q=x",
         "sok?q=finnsinte",
     ):
         wrong |= judged(browser, served, f"{town}/{path}", KEEPER)
