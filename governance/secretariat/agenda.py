@@ -78,6 +78,10 @@ def draft(desk: Desk) -> tuple[Agenda, list[tuple[Occasion, Paper]]]:
 
 def _make(desk: Desk) -> Done:
     municipality, occasion = desk.municipality, desk.occasion
+    version, begun = agenda_book.how_far(desk.session, occasion.id)
+    if version and begun:  # what is being written must not lose the items it stands at
+        said = "ingen ny version: mötet har börjat antecknas"
+        return Done("agenda", municipality.id, subject_of(municipality, occasion), said)
     agenda, annexes = draft(desk)
     write_items(desk, agenda)
     heading = Heading(desk.body.name, agenda.document_name, occasion.day)

@@ -90,6 +90,7 @@ class MeetingOnPage:
     happenings: tuple[Happening, ...]
     items: tuple[Dealt, ...]
     draft: bool  # the items are those in the making
+    leaves: datetime | None  # when the agenda is sent, where it is not yet
     coverage: Coverage | None
     papers: tuple[Sheet, ...]
     withheld: bool  # there are papers that may tell of secret items to others than those called
@@ -125,6 +126,14 @@ def meeting_on_page(
         happenings=_happenings(office, municipality, meeting, folder, reader),
         items=items,
         draft=draft,
+        leaves=next(
+            (
+                max(step.due, office.now).astimezone(municipality.timezone)
+                for step in folder.steps
+                if step.kind == "agenda" and step.done is None
+            ),
+            None,
+        ),
         coverage=_coverage(municipality, asked, reader),
         papers=tuple(each for each in papers if not secret or each.kind == PUBLIC),
         withheld=bool(secret and papers),

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.store.desk_tables import AgendaEntry, DraftMode, MinutesField
-from governance.store.tables import MeetingRecord, Occasion, Paper
+from governance.store.tables import Item, MeetingRecord, Occasion, Paper
 
 _ENTRIES_OF = (
     select(AgendaEntry)
@@ -54,12 +54,16 @@ def last_position(session: Session, occasion_id: int) -> int:
 
 
 def how_far(session: Session, occasion_id: int) -> tuple[int, bool]:
-    """(the newest version of the agenda, 0 where none is made; whether the minutes have begun to be written)."""
+    """(the newest version of the agenda, 0 where none is made; whether the minutes have begun to be written).
+
+    They have begun also where the agenda was opened at the meeting and none was ever made.
+    """
     version = select(func.max(Paper.version)).filter_by(occasion_id=occasion_id, kind="agenda").scalar_subquery()
     fields = select(MinutesField.id).filter_by(occasion_id=occasion_id).limit(1).scalar_subquery()
     record = select(MeetingRecord.id).filter_by(occasion_id=occasion_id).scalar_subquery()
-    row = session.execute(select(version, func.coalesce(fields, record))).one()
-    return row[0] or 0, row[1] is not None
+    items = select(Item.id).filter_by(occasion_id=occasion_id).limit(1).scalar_subquery()
+    row = session.execute(select(version, func.coalesce(fields, record), items)).one()
+    return row[0] or 0, row[1] is not None or (not row[0] and row[2] is not None)
 
 
 _DRAFT_MODE = select(DraftMode.id).where(

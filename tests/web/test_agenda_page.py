@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from governance.store.desk_tables import AgendaEntry
+from governance.store.desk_tables import AgendaEntry, MinutesField
 from governance.store.door_tables import AuditEntry
 from tests.web.conftest import Pages, counted
 from tests.world import TOWN, plain
@@ -253,6 +253,22 @@ def test_nothing_changes_once_the_meeting_is_over_or_has_begun(pages: Callable[.
         assert post(made, f"{AT}/dagordning/{first}/parkera") == 422
         assert post(made, f"{AT}/dagordning/forslag", "bo.hus", **ITEM) == 422
     assert made.world.everything()["agenda_entries"] == before
+
+
+def test_version_two_is_not_made_once_the_minutes_have_begun(pages: Callable[..., Pages]) -> None:
+    made = ready(pages)
+    made.world.go("2027-01-11 13:00")
+    post(made, f"{AT}/dagordning", **ITEM)
+    assert post(made, f"{AT}/dagordning/ny-version", confirm="ja") == 303
+    meeting = made.world.meeting("gruppen", "2027-01-12")
+    with made.world.office.archive.write() as session:
+        field = MinutesField(occasion_id=meeting.id, name="meeting:begun", version=1, text="", person="siv.sand")
+        field.at = made.world.office.now
+        session.add(field)
+    made.world.go("2027-01-11 15:00")
+    assert [each.version for each in made.world.papers("agenda", meeting)] == [1]
+    assert made.world.steps(meeting)["agenda"].evidence == "ingen ny version: mötet har börjat antecknas"
+    assert "har börjat antecknas och dagordningen ligger fast" in text(made, f"{AT}/dagordning")
 
 
 # --- preview, limits, who may -------------------------------------------------------------------------------------

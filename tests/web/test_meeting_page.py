@@ -46,8 +46,8 @@ def test_member_sees_no_draft_and_not_who_is_silent(pages: Callable[..., Pages])
     made = pages()
     made.world.until("2027-01-08")
     text = page(made, "bo.hus")
-    assert "Dagordningen är inte skickad än." in text
-    assert "0 av 3 har svarat. Svaren" in text
+    assert "Dagordningen är inte skickad än. Den kommer måndag 11 januari 2027 kl. 13.00." in text
+    assert "0 av 3 har svarat. Mer om läget" in text
     assert "Föreslå ett ärende" in text
     assert "Ändra dagordningen" not in text
 
