@@ -123,6 +123,9 @@ def adjourn(office: Office, municipality: Municipality, meeting: Occasion, doer:
             known = Arrival(occasion_id=held.id, part=incoming.part)
             session.add(known)
         known.fingerprint, known.arrived = incoming.fingerprint, office.now
+        step = queries.step_of(session, held.id, "minutes")
+        if step is not None and step.done is None and step.due > office.now:
+            step.due, step.retry = office.now, None  # written already: nobody needs to wait for the paper
         note(session, office, doer, "minutes.adjourn", f"{held.key} {held.slot}", "", repr(entry))
         return what
 
@@ -130,6 +133,7 @@ def adjourn(office: Office, municipality: Municipality, meeting: Occasion, doer:
 def _entry(session: Session, municipality: Municipality, meeting: Occasion, texts: Mapping[str, str]) -> MeetingEntry:
     items, referrals = live_questions.items_with_referrals(session, meeting.id)
     keys = {referral_label(municipality, row): row for row in referrals}
+    record = minute_book.record_of(session, meeting.id)  # approvers may have been chosen since
     decided = minute_book.decisions_of(session, meeting.id)
     made = [row for row in minute_book.actions_made_at(session, meeting.id) if row.comment != STRUCK]
     entries = (_item(municipality, meeting, item, texts, keys) for item in items)
@@ -144,7 +148,7 @@ def _entry(session: Session, municipality: Municipality, meeting: Occasion, text
         assessment=texts.get("meeting:assessment", ""),
         ahead=_lines(texts, "meeting:ahead"),
         to_parent=_lines(texts, "meeting:to_parent"),
-        approvers=_lines(texts, "meeting:approvers"),
+        approvers=_lines(texts, "meeting:approvers") or (tuple(record.approvers) if record else ()),
         completed=entry_of(session, municipality, meeting).completed,  # not told here: what is recorded stays
     )
 

@@ -88,7 +88,14 @@ def test_field_is_saved_with_its_version_and_tells_what_followed(sitting: Sittin
         "quorum": "2 av 2 ledamöter, beslutsför",
         "actions": [],
         "problems": ["Det finns inget organ som heter ”Kyrkan”."],
+        "warning": "",
     }
+
+
+def test_personal_number_is_saved_and_warned_of(sitting: Sitting) -> None:
+    client, item = sitting.pages.visitor("siv.sand"), sitting.items()["Lagens krav"]
+    told = sitting.put(client, f"item:{item}:account", "Samtal med 811228-9874.").json()
+    assert told["warning"] == "Det här ser ut som ett personnummer: 811228-****. Ta bort det om det inte behövs."
 
 
 def test_action_line_is_told_as_who_when_what(sitting: Sitting) -> None:

@@ -15,6 +15,7 @@ from governance.model.live import (
     phrases,
     short_name,
 )
+from governance.model.personal_number import personal_numbers
 from governance.papers.labels import KINDS, role
 from governance.papers.swedish import clock, long_date
 from governance.secretariat import adjourn as adjourning
@@ -131,6 +132,7 @@ def put(visit: Visit) -> Response:
             "quorum": answer.quorum,
             "actions": [_chip(visit, line) for line in answer.actions],
             "problems": list(answer.problems),
+            "warning": _warning(text, visit),
         }
     )
 
@@ -152,6 +154,11 @@ def _save(visit: Visit, name: str, version: int, text: str, *, whole_form: bool 
         )
     except LookupError as error:
         raise Refused(404, LOST) from error
+
+
+def _warning(text: str, visit: Visit) -> str:
+    found = personal_numbers(text, visit.today)
+    return f"Det här ser ut som ett personnummer: {', '.join(found)}. Ta bort det om det inte behövs." if found else ""
 
 
 def _chip(visit: Visit, line: ActionLine) -> dict[str, Any]:

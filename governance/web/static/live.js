@@ -147,6 +147,8 @@ function heard(field, told) {
     const other = fields.get(name);
     if (other && !other.dirty) other.take(now.version, now.text);
   }
+  if (told.warning || field.warned) note(field, told.warning);
+  field.warned = Boolean(told.warning);
   const item = field.name.split(":")[1];
   if (field.name.endsWith(":actions")) chips($(`c-${item}`), told.actions, field);
   if (field.name.endsWith(":decisions")) $(`p-${item}`).textContent = told.problems.join(" ");
