@@ -14,8 +14,15 @@ from tests.web.full import BODY, SLOT, Full, full
 from tests.web.full import ROLES as PEOPLE
 
 REFUSED = {401, 403, 404}
-# Pages that ask for more than the matrix: who was chosen, what is one's own, or that something has been set up.
-FINER: dict[tuple[str, str], str] = {}
+NUMBERS = ("paper", "mail", "number", "item", "upload", "report")  # names in paths that are unique in the archive
+# Where a page asks for more than the matrix says, and why: these roles are refused though their row allows it.
+_WITHOUT = ("member", "substitute", "co-opted")  # have no seat in the council, whose follow-up it is
+FINER: dict[str, tuple[str, ...]] = {
+    "/logga-in/konto/svar": tuple(PEOPLE),  # the way back from a provider that this municipality has not
+    "/{town}/organ/{body}/{slot}/svar": ("admin",),  # who is asked nothing has nothing to answer
+    "/{town}/uppfoljning/{report:int}": _WITHOUT,
+    "/{town}/uppfoljning/{report:int}.docx": _WITHOUT,
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +34,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, blank_archive: Path) -> Iter
 def allowed(page: Page, role: AccessRole) -> bool:
     """What the matrix says of a page for a role in the page's body."""
     if page.right is None:
-        return True
+        return role not in FINER.get(page.path, ())
+    if role in FINER.get(page.path, ()):
+        return False
     found = MATRIX[page.right][ROLES.index(role)]
     return found == "S" or found == page.level
 
@@ -53,9 +62,9 @@ def test_every_page_answers_each_role_as_the_matrix_says(house: Full, role: Acce
     wrong = []
     for page, path in house.pages(names, "GET"):
         got = status(house, page, path, PEOPLE[role])
-        if (got in REFUSED) == allowed(page, role) and (page.method, page.path) not in FINER:
+        if (got in REFUSED) == allowed(page, role):
             wrong.append((role, page.method, page.path, got))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 @pytest.mark.parametrize("role", PEOPLE)
@@ -68,7 +77,7 @@ def test_a_role_that_may_not_write_is_refused_and_changes_nothing(house: Full, r
             got = status(house, page, path, PEOPLE[role])
             if got not in REFUSED:
                 wrong.append((role, page.method, page.path, got))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert house.contents() == before
 
 
@@ -80,7 +89,7 @@ def test_a_stranger_is_led_to_sign_in_from_every_page_but_the_open_ones(house: F
         for page, path in house.pages(names)
         if page.need != "anyone" and (got := status(house, page, path, "")) != 401
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert house.contents() == before
 
 
@@ -127,9 +136,11 @@ def test_a_number_of_another_meeting_body_or_municipality_is_not_there(house: Fu
     places = [(house.town, "radet", "2027-02-10"), (house.other, BODY, SLOT)]
     leaks = []
     for town, body, slot in places:
-        foreign = {k: v for k, v in house.names(town, body, slot).items() if k not in {"town", "body", "slot"}}
+        theirs = house.names(town, body, slot)
+        foreign = {name: value for name, value in theirs.items() if name in NUMBERS and value != own[name]}
+        assert len(foreign) >= 4
         for page, path in house.pages({**own, **foreign}):
-            if page.path.count("{") == sum(f"{{{name}}}" in page.path for name in ("town", "body", "slot")):
+            if not any(f"{{{name}" in page.path for name in foreign):
                 continue
             got = status(house, page, path, PEOPLE["member"])
             if got not in REFUSED:
@@ -143,8 +154,9 @@ def test_no_page_says_what_belongs_to_another_body(house: Full) -> None:
     client = house.client(PEOPLE["member"])
     told = [
         path
-        for _, path in house.pages(names, "GET")
-        if any(words in client.get(path).text for words in ("Rådets egen åtgärd", "det som är rådets eget"))
+        for page, path in house.pages(names, "GET")
+        if page.need != "anyone"
+        and any(words in client.get(path).text for words in ("Rådets egen åtgärd", "det som är rådets eget"))
     ]
     assert told == []
 
@@ -167,5 +179,5 @@ def test_a_form_from_another_site_is_refused_on_every_page(house: Full) -> None:
             if got != 403:
                 wrong.append((page.method, path, got))
         client.headers["Sec-Fetch-Site"] = "same-origin"
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert house.contents() == before
