@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from governance.store.tables import Occasion
 
 AHEAD = timedelta(days=365)
 MINUTES = "public_minutes"  # the version without what is withheld; nothing else of minutes is ever shown here
+TWO_YEAR_DUTIES = frozenset({"situation-picture", "action-plan-follow-up"})  # what 6 § asks for
 FOLLOW_UPS = ("annual_follow_up", "two_year_follow_up")
 
 
@@ -86,24 +87,35 @@ def public_papers(session: Session, municipality: Municipality) -> list[PaperLin
     ]
     if not kinds:
         return []
-    done = max((each.done for each in evidence_of(session, municipality)), default=date.min)
     newest: dict[tuple[int, str], PaperLine] = {}
     for each in register_questions.papers_of_kinds(session, municipality.id, kinds):
         newest.setdefault((each.occasion, each.kind), each)
-    return [each for each in newest.values() if _cleared(municipality, each, done)]
+    decided = _decided(session, municipality, newest.values())
+    return [each for each in newest.values() if _cleared(municipality, each, decided)]
 
 
-def _cleared(municipality: Municipality, paper: PaperLine, last_duty: date) -> bool:
+def _decided(session: Session, municipality: Municipality, papers: Iterable[PaperLine]) -> set[int]:
+    """The ids of the two-year follow-ups that were decided: the last one made before each day the duty was done."""
+    made = sorted((each for each in papers if each.key == TWO_YEAR), key=lambda each: each.made)
+    found: set[int] = set()
+    for evidence in evidence_of(session, municipality) if made else ():
+        if evidence.duty in TWO_YEAR_DUTIES:
+            before = [each for each in made if each.made.astimezone(municipality.timezone).date() <= evidence.done]
+            found |= {each.id for each in before[-1:]}
+    return found
+
+
+def _cleared(municipality: Municipality, paper: PaperLine, decided: Collection[int]) -> bool:
     """Whether a paper may be shown: minutes in their public version, a follow-up when it has been decided.
 
     A yearly one is shown where its product says `public: true` and the meeting it went to is recorded; the two-year
-    one when what it asks for has been decided since it was made.
+    one when what it asks for has been decided.
     """
     if paper.kind == MINUTES:
         return True
     if paper.state != "closed":
         return False
     if paper.key == TWO_YEAR:
-        return last_duty >= paper.made.astimezone(municipality.timezone).date()
+        return paper.id in decided
     product = municipality.products.get(paper.key)
     return product is not None and product.public

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from docx import Document
 from sqlalchemy import select
 
 from governance.secretariat.public_page import MINUTES
-from governance.store.tables import Occasion, Paper
+from governance.store.tables import DutyEvidence, Occasion, Paper
 from governance.web import accessibility_facts
 from tests.web import looking
 from tests.web.conftest import Pages, counted, hall_of
@@ -214,12 +215,23 @@ def test_the_two_year_follow_up_is_public_when_what_it_asks_for_is_decided(open_
     number = paper_id(town, "two_year_follow_up")
     assert status(town, "", f"offentligt/{number}") == 404
     town.world.plan()
+    town.world.plan()
     done = "{duty: situation-picture, decision: § 86}, {duty: action-plan-follow-up, decision: § 87}"
     town.world.record("2027-12-06 17:00", f"- meeting: namnden 2027-12-06\n  completed: [{done}]\n")
     with town.world.read() as session:
         paper = session.get_one(Paper, number)
         assert session.scalar(select(Occasion.status).where(Occasion.id == paper.occasion_id)) == "closed"
     assert status(town, "", f"offentligt/{number}") == 200
+
+
+def test_another_duty_done_does_not_publish_the_two_year_follow_up(open_town: Callable[..., Pages]) -> None:
+    town = open_town("follow-ups")
+    number = paper_id(town, "two_year_follow_up")
+    with town.world.office.archive.write() as session:
+        session.get_one(Occasion, session.get_one(Paper, number).occasion_id).status = "closed"  # lapsed
+        place = {"municipality": town.town, "body": "namnden"}
+        session.add(DutyEvidence(duty="report-to-assembly", done=date(2027, 11, 5), **place))
+    assert status(town, "", f"offentligt/{number}") == 404
 
 
 # --- the accessibility statement -----------------------------------------------------------------------------------
