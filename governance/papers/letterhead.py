@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import docx
-from docx.document import Document
-from docx.opc.exceptions import PackageNotFoundError
-from docx.shared import Twips
 from lxml import etree
 
 from governance.papers.docx import STYLES, WordWriter
 from governance.papers.package import Part, pack
 from governance.papers.values import clean
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NS = {"w": W}
@@ -31,6 +31,7 @@ _FIELD = re.compile(rf"\[({'|'.join(FIELDS)})\]")
 _MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
 _NUMBERING = "word/numbering.xml"
+_TWIP = 635  # in the units python-docx measures with (EMU)
 _MOST = 20_000_000  # bytes of an unpacked letterhead: far more than a logotype needs
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CORE_SPACES = (
@@ -65,6 +66,10 @@ class ReferenceDocument:
     """A letterhead, read once: `finish` puts a paper's body in it. Raises LetterheadProblem."""
 
     def __init__(self, path: Path) -> None:
+        # Takes a while to import, and is needed only where a Word file is made.
+        import docx  # noqa: PLC0415
+        from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+
         self.path = path
         try:
             with zipfile.ZipFile(path) as package:
@@ -85,8 +90,8 @@ class ReferenceDocument:
         self._section = etree.tostring(
             etree.fromstring(contents[_MAIN], parser).findall(f".//{{{W}}}sectPr")[-1], encoding="unicode"
         )
-        margins = (section.left_margin or Twips(1417)) + (section.right_margin or Twips(1417))
-        self.writer = WordWriter(styles, ((section.page_width or Twips(11906)) - margins) // Twips(1))
+        margins = (section.left_margin or 1417 * _TWIP) + (section.right_margin or 1417 * _TWIP)
+        self.writer = WordWriter(styles, ((section.page_width or 11906 * _TWIP) - margins) // _TWIP)
         self.title_style = styles["Title"]
         numbering = contents.get(_NUMBERING, b"").decode()
         self._numbering, self.first_list = numbering, self._first_free(numbering)
