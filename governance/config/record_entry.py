@@ -41,6 +41,7 @@ KEYS = (
     "not_held",
     "completed",
     "recorded",
+    "correction",
 )
 DUTIES = ("situation-picture", "action-plan", "action-plan-follow-up", "report-to-assembly")
 _OUTCOME = ("present", "items", "actions", "assessment", "approved")
@@ -96,6 +97,7 @@ class EntryReader:
             not_held=not_held,
             completed=self._completed(found),
             recorded=found["recorded"].moment(zone) if "recorded" in found else None,
+            correction=_text(found, "correction"),
         )
 
     def person(self, value: Value) -> str | None:

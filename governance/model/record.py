@@ -113,6 +113,7 @@ class MeetingEntry:
     not_held: str = ""
     completed: tuple[Completion, ...] = ()
     recorded: datetime | None = None
+    correction: str = ""  # why approved minutes are written anew
 
     @property
     def has_outcome(self) -> bool:

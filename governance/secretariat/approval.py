@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from governance.model.approval import appeal_ends, is_announced, left_to_approve
 from governance.model.body import Municipality
-from governance.model.deadlines import after
-from governance.model.occurrence import calendar_of
 from governance.model.record import ApprovalEntry
 from governance.secretariat import audit
 from governance.secretariat.audit import Doer
+from governance.secretariat.corrections import LONGEST, open_correction
 from governance.secretariat.minutes import asked_to_approve, draft_minutes, remind_of_approval
 from governance.secretariat.office import Desk, Office
 from governance.secretariat.outcome import take_approval
@@ -24,8 +23,6 @@ from governance.secretariat.steps import close, reopen
 from governance.store import approval_book, minute_book, paper_shelf, queries
 from governance.store.desk_tables import Approval, Correction, PublicNotice, Remark
 from governance.store.tables import MeetingRecord, Occasion, Paper, Step
-
-LONGEST = 4000  # characters of a remark or a reason
 
 CHANGED = "{Text} har ändrats sedan du öppnade sidan. Här är den nya versionen: läs den och justera sedan på nytt."
 NOT_CORRECTED = "En rättelse är öppen, men ingen rättad version är gjord än. Vänta på den, eller ångra rättelsen."
@@ -239,23 +236,7 @@ def correct(office: Office, municipality: Municipality, meeting: Occasion, doer:
         if matter.record.approved_on is None:
             raise ValueError("Texten är inte justerad och kan ändras utan rättelse.")
         paper = matter.newest()
-        matter.session.add(
-            Correction(
-                occasion_id=meeting.id,
-                paper_id=paper.id,
-                approved_on=matter.record.approved_on,
-                approved_by=matter.record.approved_by,
-                reason=words,
-                person=doer.person,
-                at=office.now,
-            )
-        )
-        matter.record.approved_on, matter.record.approved_by = None, []
-        matter.meeting.status = "held"
-        body = municipality.bodies[meeting.key]
-        day = after(body.lead_times.approval, matter.today, calendar_of(body, municipality.calendar))
-        due = office.now.astimezone(municipality.timezone).replace(hour=8, minute=0, second=0, microsecond=0)
-        reopen(matter.session, matter.meeting, "approval", due + (day - matter.today))
+        open_correction(matter.session, office, municipality, matter.meeting, matter.record, words, doer.person)
         matter.note("minutes.correct", f"version {paper.version}", before=paper.sha256, after=words)
 
 

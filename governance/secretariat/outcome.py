@@ -20,6 +20,7 @@ from governance.model.record import (
 )
 from governance.papers.swedish import count
 from governance.secretariat.actions import settle, update_action
+from governance.secretariat.corrections import open_correction
 from governance.secretariat.editions import close_handled, plan_editions
 from governance.secretariat.live_fields import follow_record
 from governance.secretariat.office import Office
@@ -37,19 +38,25 @@ from governance.store.tables import (
 
 STRUCK = "Struken när anteckningen rättades."
 APPROVED = (
-    "Protokollet är justerat den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida "
-    "”Justering”; den justerade versionen står då kvar, och den rättade justeras på nytt."
+    "Protokollet är justerat den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida ”Justering”, "
+    "eller skriv skälet som correction i filen; den justerade versionen står då kvar, och den rättade justeras på nytt."
 )
 SETTLED = (
     "Minnesanteckningarna är färdigställda den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida "
-    "”Justering”; den färdiga versionen står då kvar."
+    "”Justering”, eller skriv skälet som correction i filen; den färdiga versionen står då kvar."
 )
 
 
 def take_outcome(
     session: Session, office: Office, municipality: Municipality, meeting: Occasion, at: datetime, entry: MeetingEntry
 ) -> str:
-    """Keeps how a meeting went; what was taken in, in words. Raises ValueError where the minutes are approved."""
+    """Keeps how a meeting went; what was taken in, in words. Raises ValueError where the minutes are approved.
+
+    An entry that gives the reason of a correction opens approved minutes for it.
+    """
+    approved = minute_book.record_of(session, meeting.id)
+    if entry.correction and approved is not None and approved.approved_on is not None:
+        open_correction(session, office, municipality, meeting, approved, entry.correction)
     require_open(session, municipality, meeting)
     if entry.not_held:
         meeting.status, meeting.reason = "not-held", entry.not_held

@@ -357,3 +357,18 @@ def test_only_statutory_minutes_are_put_on_the_board(council: World) -> None:
     approved(council)
     with pytest.raises(ValueError, match="fullmäktige och nämnder"):
         approval.announce(council.office, council.municipality, meeting(council), doer("siv.sand"), date(2027, 2, 22))
+
+
+def test_record_file_that_gives_the_reason_corrects_what_is_approved(council: World) -> None:
+    approved(council)
+    corrected = CHANGED + "  correction: Fel torg.\n"
+    (done,) = council.record("2027-02-24 09:00", corrected)
+    assert not done.failed
+    assert council.record("2027-02-24 09:30", corrected) == []
+    council.go("2027-02-24 10:00")
+    assert "Rättelse: Fel torg." in council.text("minutes", meeting(council))
+    assert [(row.reason, row.person) for row in correction_rows(council)] == [("Fel torg.", "")]
+    council.record("2027-02-25 09:00", corrected + "  approved: {on: 2027-02-25, by: [kia.holm, pia.polis]}\n")
+    council.go("2027-02-25 10:00")
+    assert "Justerat den 25 februari 2027" in council.text("minutes", meeting(council))
+    assert len(papers(council)) == 4
