@@ -74,6 +74,7 @@ class Errand:
     late: int = 0  # days since it was due; 0 where it is in time
     button: str = ""
     button_path: str = ""
+    others: bool = False  # somebody else's to do; the visitor looks after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def look(session: Session, who: Viewer, year: int) -> Overview:
         *_waiting(who, found.waiting),
         *_actions(who, found.actions[:MOST_ACTIONS]),
     ]
-    errands.sort(key=lambda each: (-each.late, each.due or date.max))
+    errands.sort(key=lambda each: (not each.late, each.others, -each.late, each.due or date.max))
     return Overview(
         year,
         today,
@@ -420,7 +421,8 @@ def _actions(who: Viewer, rows: Sequence[Row[Any]]) -> list[Errand]:
         owner = "Din åtgärd" if mine else who.town.person_name(row.owner)
         late = max((who.today - row.due).days, 0) if row.due else 0
         detail = f"{row.number}, {owner}"
-        found.append(Errand("action", VEIL if veiled else row.text, f"atgarder/{row.number}", detail, row.due, late))
+        words, path = VEIL if veiled else row.text, f"atgarder/{row.number}"
+        found.append(Errand("action", words, path, detail, row.due, late, others=not mine))
     return found
 
 

@@ -185,14 +185,14 @@ def test_mails_that_wait_or_failed_are_told_to_who_keeps_the_body(pages: MakePag
     assert "mejl" not in section(made, "bo.hus", "Att göra nu").lower()
 
 
-def test_many_errands_are_folded_after_the_first_eight(pages: MakePages) -> None:
+def test_many_errands_are_folded_after_the_first_six(pages: MakePages) -> None:
     made = planned(pages, WEEKLY, until="2027-01-05 09:00")
     made.world.set("2027-04-30 09:00")
     with made.world.office.archive.write() as session:
         session.execute(update(Occasion).where(Occasion.key == "gruppen").values(status="convened"))
     answer = made.visitor("siv.sand").get(f"/{made.town}").text
     shown, _, folded = answer.partition('<details class="more">')
-    assert shown.count(">Skriv anteckningar<") + shown.count(">Skriv protokoll<") == 8
+    assert shown.count(">Skriv anteckningar<") + shown.count(">Skriv protokoll<") == 6
     assert folded.count(">Skriv anteckningar<") > 5
 
 
@@ -416,3 +416,11 @@ def test_examples_have_a_wheel_that_tells_all_and_a_page_that_is_light(pages: Ma
     assert told_by_wheel(page.text) == told_by_table(page.text)
     assert len(told_by_wheel(page.text)) > 10
     assert len(page.content) < HEAVIEST
+
+
+def test_what_is_late_stands_first_and_ones_own_before_that_of_others(pages: MakePages) -> None:
+    made = planned(pages)
+    made.world.record("2027-01-12 12:00", RECORD)
+    made.world.go("2027-01-25 09:00")
+    titles = re.findall(r"<strong>([^<]+)</strong></a>", made.visitor("siv.sand").get(f"/{made.town}").text)
+    assert titles[:3] == ["Minnesanteckningar att skriva", "Byta lås", "Svar från 0 av 3"]

@@ -25,7 +25,7 @@ from governance.web.visit import LOST, Refused, Visit
 
 YEARS = range(2000, 2100)
 KEPT = 64  # wheels drawn and kept
-MOST_ERRANDS = 8  # shown at once; the others are a touch away
+MOST_ERRANDS = 6  # shown at once; the others are a touch away
 
 _SHAPES: dict[str, wheel.MarkState] = {
     "planned": "planned",
