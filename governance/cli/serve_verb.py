@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -36,9 +37,12 @@ def serve(arguments: Namespace) -> int:
 
 def _pages(given: Settings, arguments: Namespace) -> int:
     """The pages alone; Prefect is not imported here, nor anything that would."""
+    gc.disable()  # what is imported stays: to look through it meanwhile is work for nothing
     from governance.secretariat.office import ConfigProblem  # noqa: PLC0415  # --help answers at once
     from governance.web import serving  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     host, port = arguments.host, arguments.port
     origin = os.environ.setdefault(BASE, serving.served_at(host, port))
     parent = int(os.environ.pop(PARENT, "0"))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from governance.cli import main
 from governance.secretariat.secret import FILE, secret_of
 from governance.web.hall import Hall
 from governance.web.serving import ServeProblem, listen, open_hall, refuse_unsafe, served_at
@@ -170,3 +171,15 @@ def test_links_lead_to_the_configured_address_else_to_where_it_is_served(world: 
     named = _hall(world, TOWN.replace("municipality:\n", "municipality:\n  base_url: https://k.prov.example/\n"))
     assert (named.base(named.municipalities[0]), named.secure) == ("https://k.prov.example", True)
     assert named.origins == ("https://k.prov.example",)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--worker"], "--worker hör till större installationer, som inte är byggda än"),
+        (["--port", "4200"], "--port och --prefect-port är samma port; välj två olika"),
+    ],
+)
+def test_what_serve_cannot_do_is_told(words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--config", str(ROOT / "config.yaml"), "serve", *words]) == 2
+    assert capsys.readouterr().err == f"kadens: {complaint}\n"
