@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,9 @@ from governance.store import register_questions
 from governance.store.register_questions import PaperLine
 from governance.store.tables import Occasion
 
+_TAG = re.compile(r"<[^>]*>")
+_WORD = re.compile(r"\w+")
+SHORTEST = 12  # characters of a text that tells something: `Klart.` stands everywhere
 AHEAD = timedelta(days=365)
 MINUTES = "public_minutes"  # the version without what is withheld; nothing else of minutes is ever shown here
 TWO_YEAR_DUTIES = frozenset({"situation-picture", "action-plan-follow-up"})  # what 6 § asks for
@@ -54,29 +59,29 @@ def public_page(session: Session, municipality: Municipality, today: date) -> Pu
     if not municipality.publish:
         return None
     papers = public_papers(session, municipality)
-    return PublicPage(
-        bodies=tuple(_bodies(session, municipality, today)) if "dates" in municipality.publish else (),
-        minutes=tuple(each for each in papers if each.kind == MINUTES),
-        follow_ups=tuple(each for each in papers if each.kind != MINUTES),
-        products=tuple(_products(session, municipality)) if "products" in municipality.publish else (),
-    )
-
-
-def _bodies(session: Session, municipality: Municipality, today: date) -> Iterator[PublicBody]:
     own = [body for body in municipality.bodies.values() if not body.external and body.status == "active"]
     own = [body for body in own if body.ends is None or body.ends >= today]
     keys = [body.id for body in own]
-    meetings = register_questions.meetings_between(session, municipality.id, keys, today, today + AHEAD)
+    coming = register_questions.what_comes(session, municipality.id, keys, today, today + AHEAD)
+    return PublicPage(
+        bodies=tuple(_bodies(municipality, own, coming)) if "dates" in municipality.publish else (),
+        minutes=tuple(each for each in papers if each.kind == MINUTES),
+        follow_ups=tuple(each for each in papers if each.kind != MINUTES),
+        products=tuple(_products(municipality, coming)) if "products" in municipality.publish else (),
+    )
+
+
+def _bodies(municipality: Municipality, own: Sequence[Body], coming: Sequence[Occasion]) -> Iterator[PublicBody]:
     for body in own:
-        mine = tuple(each for each in meetings if each.key == body.id)
+        mine = tuple(each for each in coming if each.kind == "meeting" and each.key == body.id)
         yield PublicBody(body, rhythm_sentence(body.cadence, municipality), mine)
 
 
-def _products(session: Session, municipality: Municipality) -> Iterator[PublicProduct]:
-    coming = dict(register_questions.coming_editions(session, municipality.id))
+def _products(municipality: Municipality, coming: Sequence[Occasion]) -> Iterator[PublicProduct]:
     for product in municipality.products.values():
         if product.public:
-            yield PublicProduct(product.title, coming.get(product.id))
+            days = (each.day for each in coming if each.kind == "edition" and each.key == product.id)
+            yield PublicProduct(product.title, next(days, None))
 
 
 def public_papers(session: Session, municipality: Municipality) -> list[PaperLine]:
@@ -91,7 +96,36 @@ def public_papers(session: Session, municipality: Municipality) -> list[PaperLin
     for each in register_questions.papers_of_kinds(session, municipality.id, kinds):
         newest.setdefault((each.occasion, each.kind), each)
     decided = _decided(session, municipality, newest.values())
-    return [each for each in newest.values() if _cleared(municipality, each, decided)]
+    cleared = [each for each in newest.values() if _cleared(municipality, each, decided)]
+    held = held_back(session, municipality, [each.id for each in cleared if each.kind != MINUTES])
+    return [each for each in cleared if each.id not in held]
+
+
+def held_back(session: Session, municipality: Municipality, follow_ups: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The follow-ups that tell of what is kept inside, with the numbers of the actions they tell of.
+
+    A follow-up is written for those who work with it: it has the actions of internal items, which the public version
+    of minutes leaves out (`model.public_version`). One in which such words stand is not shown.
+    """
+    inside = register_questions.kept_inside(session, municipality.id) if follow_ups else []
+    if not inside:
+        return {}
+    found: dict[int, tuple[str, ...]] = {}
+    for paper, html in register_questions.pages_of(session, follow_ups).items():
+        shown = _words(_TAG.sub(" ", html))
+        told = [number for number, *texts in inside if any(_tells(shown, text) for text in texts)]
+        if told:
+            found[paper] = tuple(told)
+    return found
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(_WORD.findall(unescape(text).casefold()))} "
+
+
+def _tells(shown: str, text: str) -> bool:
+    words = _words(text)
+    return len(words) > SHORTEST and words in shown
 
 
 def _decided(session: Session, municipality: Municipality, papers: Iterable[PaperLine]) -> set[int]:

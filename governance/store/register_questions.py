@@ -300,25 +300,40 @@ def html_of(session: Session, paper: int) -> str:
     return session.scalar(select(Paper.html).where(Paper.id == paper)) or ""
 
 
+def pages_of(session: Session, papers: Collection[int]) -> dict[int, str]:
+    """The pages of several papers, by id."""
+    return {row[0]: row[1] for row in session.execute(select(Paper.id, Paper.html).where(Paper.id.in_(papers)))}
+
+
+def kept_inside(session: Session, municipality: str) -> list[tuple[str, str, str]]:
+    """(number, text, latest comment) of the actions made at secret and internal items."""
+    rows = session.execute(
+        select(Action.number, Action.text, Action.comment)
+        .join(Item, Item.id == Action.item_id)
+        .where(Action.municipality == municipality, Item.confidentiality != "public")
+        .order_by(Action.year, Action.sequence)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def docx_of(session: Session, paper: int) -> bytes:
     """A paper's Word file as it was made."""
     return session.scalar(select(Paper.docx).where(Paper.id == paper)) or b""
 
 
-def meetings_between(
-    session: Session, municipality: str, bodies: Collection[str], first: date, last: date
-) -> list[Occasion]:
-    """These bodies' live meetings of a period, in order."""
+def what_comes(session: Session, municipality: str, bodies: Collection[str], first: date, last: date) -> list[Occasion]:
+    """These bodies' live meetings of a period, and every edition of a paper that is not done yet, in order."""
+    meeting = and_(
+        Occasion.kind == "meeting",
+        Occasion.key.in_(bodies),
+        Occasion.status.in_(LIVE),
+        Occasion.day.between(first, last),
+    )
+    edition = and_(Occasion.kind == "edition", Occasion.status == "planned")
     return list(
         session.scalars(
             select(Occasion)
-            .where(
-                Occasion.municipality == municipality,
-                Occasion.kind == "meeting",
-                Occasion.key.in_(bodies),
-                Occasion.status.in_(LIVE),
-                Occasion.day.between(first, last),
-            )
+            .where(Occasion.municipality == municipality, or_(meeting, edition))
             .order_by(Occasion.day, Occasion.starts, Occasion.key)
         )
     )

@@ -13,7 +13,7 @@ from docx import Document
 from sqlalchemy import select
 
 from governance.secretariat.public_page import MINUTES
-from governance.store.tables import DutyEvidence, Occasion, Paper
+from governance.store.tables import Action, DutyEvidence, Item, Occasion, Paper
 from governance.web import accessibility_facts
 from tests.web import looking
 from tests.web.conftest import Pages, counted, hall_of
@@ -208,6 +208,25 @@ def test_a_yearly_follow_up_that_is_not_public_stays_inside(open_town: Callable[
     town = open_town("follow-ups")
     town.world.record("2027-11-10 17:00", "- meeting: radet 2027-11-10\n  present: [kia.holm, pia.polis]\n")
     assert "Uppföljningar" not in public(town)
+
+
+def test_a_follow_up_that_tells_of_an_internal_item_is_held_back_and_says_so(open_town: Callable[..., Pages]) -> None:
+    town = open_town("follow-ups", ("to: radet}", "to: radet, public: true}"))
+    number = paper_id(town, "annual_follow_up")
+    town.world.record("2027-11-10 17:00", "- meeting: radet 2027-11-10\n  present: [kia.holm, pia.polis]\n")
+    assert status(town, "", f"offentligt/{number}") == 200
+    with town.world.office.archive.write() as session:
+        action = session.scalars(select(Action).filter_by(number="Å-2027-001")).one()
+        assert action.item_id is not None
+        session.get_one(Item, action.item_id).confidentiality = "internal"
+    assert status(town, "", f"offentligt/{number}") == 404
+    assert status(town, "", f"offentligt/{number}.docx") == 404
+    assert "Uppföljningar" not in public(town)
+    with counted(town) as asked:
+        public(town)
+    assert len(asked) <= 6
+    text = plain(town.visitor("siv.sand").get(f"/{town.town}/uppfoljning/{number}").text)
+    assert "visas inte på den offentliga sidan: den tar upp Å-2027-001, från ärenden som inte är öppna" in text
 
 
 def test_the_two_year_follow_up_is_public_when_what_it_asks_for_is_decided(open_town: Callable[..., Pages]) -> None:

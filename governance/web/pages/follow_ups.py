@@ -7,6 +7,7 @@ from starlette.responses import Response
 from governance.secretariat import follow_up_page
 from governance.secretariat.follow_up_page import Reader
 from governance.secretariat.meeting_page import article
+from governance.secretariat.public_page import held_back
 from governance.store import register_questions
 from governance.store.register_questions import PaperLine
 from governance.web.page import Page
@@ -50,7 +51,9 @@ def report(visit: Visit) -> Response:
     """One follow-up or weekly picture, to read."""
     paper, versions = _versions(visit)
     html = register_questions.html_of(visit.session, paper.id)
-    return visit.page("follow_up_one.html.j2", paper=paper, versions=versions, article=article(html))
+    published = "follow-ups" in visit.here.publish and paper.kind in follow_up_page.KINDS
+    held = held_back(visit.session, visit.here, [paper.id]).get(paper.id, ()) if published else ()
+    return visit.page("follow_up_one.html.j2", paper=paper, versions=versions, article=article(html), held=held)
 
 
 def report_word(visit: Visit) -> Response:
