@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,18 @@ from governance.secretariat.delivery import mail_folder
 from governance.secretariat.ledger import ledger, owed_in_words
 from governance.store.tables import Dispatch
 from tests.web.conftest import Pages, counted
+from tests.web.eighth import EIGHTH, eighth
 from tests.world import TOWN, plain
 
 FOLDER = TOWN.replace("mail: dry-run", "mail: folder")
 AT = "organ/gruppen/2027-01-12"
 HELD = "Fyra mejl om Gruppen 2027-01-12 hålls inne: utkastläge."
+
+
+@pytest.fixture(scope="module")
+def blank_archive(blank_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Not blank here: the town on the eighth of January."""
+    return eighth(blank_archive, tmp_path_factory.mktemp("eighth"), FOLDER)
 
 
 def post(made: Pages, path: str, person: str = "siv.sand", /, **form: str) -> int:
@@ -33,8 +41,7 @@ def states(made: Pages, kind: str = "agenda", day: str = "2027-01-12") -> list[s
 
 def drafting(pages: Callable[..., Pages]) -> Pages:
     """A world where the group's agenda was written while its mail was held back."""
-    made = pages(FOLDER)
-    made.world.until("2027-01-08")
+    made = pages(FOLDER, EIGHTH)
     assert post(made, "organ/gruppen/utkastlage", on="ja") == 303
     made.world.go("2027-01-11 13:00")
     return made
@@ -88,7 +95,7 @@ def test_held_mail_is_told_of_as_waiting_for_somebody(pages: Callable[..., Pages
 
 
 def test_mail_sent_again_has_the_very_same_bytes(pages: Callable[..., Pages]) -> None:
-    made = pages(FOLDER)
+    made = pages(FOLDER, EIGHTH)
     made.world.go("2027-01-11 13:00")
     sent = made.world.dispatches("agenda")[0]
     before = files(made)[sent.name]
@@ -107,8 +114,7 @@ def test_mail_never_sent_is_not_sent_again(pages: Callable[..., Pages]) -> None:
 
 
 def test_every_mail_of_the_coming_steps_can_be_read_before_and_is_what_leaves(pages: Callable[..., Pages]) -> None:
-    made = pages(FOLDER)
-    made.world.go("2027-01-02 08:00")
+    made = pages(FOLDER, EIGHTH)
     siv = made.visitor("siv.sand")
     before = made.world.everything()
     answer = siv.get(f"/{made.town}/organ/gruppen/2027-01-26/brev/nasta")
@@ -125,28 +131,28 @@ def test_every_mail_of_the_coming_steps_can_be_read_before_and_is_what_leaves(pa
 
 
 def test_step_that_cannot_be_rehearsed_says_why_and_the_others_are_shown(pages: Callable[..., Pages]) -> None:
-    made = pages(FOLDER)
-    made.world.go("2027-01-02 08:00")
+    made = pages(FOLDER, EIGHTH)
     made.world.own_template("agenda.md.j2", b"# Trasig {{ paper.finns_inte.alls }}\n")
     made.hall.templates = made.world.office.templates
     made.hall.archive = made.world.office.archive
-    said = text(made, f"{AT}/brev/nasta")
+    said = text(made, "organ/gruppen/2027-01-26/brev/nasta")
     assert "Det går inte att skriva mejlet" in said
     assert "Till Kia Holm, Pia Polis och Bo Hus" in said
 
 
 def test_one_mail_is_shown_with_its_text_and_attachments_but_no_personal_link(pages: Callable[..., Pages]) -> None:
-    made = pages(FOLDER.replace("municipality:\n", "municipality:\n  base_url: https://sidor.prov.example\n", 1))
-    made.world.until("2027-01-11")
+    address = "municipality:\n  base_url: https://sidor.prov.example\n"
+    made = pages(FOLDER.replace("municipality:\n", address, 1), EIGHTH)
+    made.world.until("2027-01-14")
     agenda = made.world.dispatches("agenda")[0]
     shown = text(made, f"{AT}/brev/{agenda.id}")
     assert "2027-01-12-dagordning-gruppen.docx" in shown
     assert made.world.letter(agenda) in shown
-    asked = made.world.dispatches("status_request")[0]
-    assert "/svar/" in made.world.letter(asked)
-    answer = made.visitor("siv.sand").get(f"/{made.town}/{AT}/brev/{asked.id}")
-    assert "/svar/…" in answer.text
+    asked = made.world.dispatches("status_request", made.world.meeting("gruppen", "2027-01-19"))[0]
     token = made.world.letter(asked).partition("/svar/")[2].split()[0]
+    assert len(token) > 20
+    answer = made.visitor("siv.sand").get(f"/{made.town}/organ/gruppen/2027-01-19/brev/{asked.id}")
+    assert "/svar/…" in answer.text
     assert token[:20] not in answer.text
 
 
@@ -189,8 +195,7 @@ def test_members_read_no_mails_and_switch_no_draft_mode(pages: Callable[..., Pag
 
 
 def test_dry_run_stays_a_dry_run_in_draft_mode(pages: Callable[..., Pages]) -> None:
-    made = pages()
-    made.world.until("2027-01-08")
+    made = pages(start=EIGHTH)
     post(made, "organ/gruppen/utkastlage", on="ja")
     made.world.go("2027-01-11 13:00")
     assert states(made) == ["withheld"] * 4
