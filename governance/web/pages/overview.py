@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row
 from starlette.responses import Response
 
 from governance.model.body import Municipality
@@ -24,7 +22,7 @@ from governance.web.page import Page
 from governance.web.visit import LOST, Refused, Visit
 
 YEARS = range(2000, 2100)
-KEPT = 64  # wheels drawn and kept
+KEPT = 128  # pages and wheels kept as drawn
 MOST_ERRANDS = 6  # shown at once; the others are a touch away
 
 _SHAPES: dict[str, wheel.MarkState] = {
@@ -39,15 +37,26 @@ _SHAPES: dict[str, wheel.MarkState] = {
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A wheel as it was drawn, and all that it was drawn from."""
+    """Something as it was drawn, and all that it was drawn from."""
 
     town: Municipality
-    rows: Sequence[Row[Any]]
     facts: tuple[object, ...]
     html: Markup
 
 
-_wheels: dict[tuple[str, int, tuple[str, ...]], _Drawn] = {}
+_drawn: dict[tuple[object, ...], _Drawn] = {}
+
+
+def _kept(key: tuple[object, ...], town: Municipality, facts: tuple[object, ...], draw: Callable[[], Markup]) -> Markup:
+    """What was drawn under this key, drawn anew where the config or any of the facts is another."""
+    found = _drawn.get(key)
+    if found is not None and found.town is town and found.facts == facts:
+        return found.html
+    html = draw()
+    if len(_drawn) >= KEPT:
+        _drawn.clear()
+    _drawn[key] = _Drawn(town, facts, html)
+    return html
 
 
 def overview(visit: Visit) -> Response:
@@ -57,24 +66,30 @@ def overview(visit: Visit) -> Response:
         raise Refused(404, LOST)
     who = use_case.viewer(visit.here, visit.me.id, visit.now)
     seen = use_case.look(visit.session, who, year)
-    drawn = year_wheel(visit.hall, who, seen)
-    return visit.page(
-        "overview.html.j2", seen=seen, wheel=drawn, most=MOST_ERRANDS, pill=duty_pill, day_month=day_month
+    key = ("page", who.town.id, who.person, year)
+    main = _kept(key, who.town, (who.bodies, seen), lambda: _main(visit.hall, who, seen))
+    return visit.page("overview.html.j2", main=main)
+
+
+def _main(hall: Hall, who: use_case.Viewer, seen: Overview) -> Markup:
+    """What stands on the page for this person now."""
+    html = hall.draw(
+        "overview_main.html.j2",
+        seen=seen,
+        place=f"/{who.town.id}",
+        wheel=year_wheel(hall, who, seen),
+        most=MOST_ERRANDS,
+        pill=duty_pill,
+        day_month=day_month,
     )
+    return Markup(html)  # noqa: S704  # a template's output
 
 
 def year_wheel(hall: Hall, who: use_case.Viewer, seen: Overview) -> Markup:
-    """The wheel with its legend and its table, drawn anew only when something it shows has changed."""
-    facts = (seen.today, seen.late, seen.ended, seen.clocks, seen.coming[:1])
-    key = (who.town.id, seen.year, who.bodies)
-    kept = _wheels.get(key)
-    if kept is not None and kept.town is who.town and kept.facts == facts and kept.rows == seen.rows:
-        return kept.html
-    html = _draw(hall, who, seen)
-    if len(_wheels) >= KEPT:
-        _wheels.clear()
-    _wheels[key] = _Drawn(who.town, seen.rows, facts, html)
-    return html
+    """The wheel with its legend and its table, the same for all who see the same bodies."""
+    key = ("wheel", who.town.id, who.bodies, seen.year)
+    facts = (seen.today, seen.rows, seen.late, seen.ended, seen.clocks, seen.coming[:1])
+    return _kept(key, who.town, facts, lambda: _draw(hall, who, seen))
 
 
 def _draw(hall: Hall, who: use_case.Viewer, seen: Overview) -> Markup:
