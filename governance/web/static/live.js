@@ -92,15 +92,15 @@ function later(wait) { clearTimeout(timer); timer = setTimeout(flush, wait); }
 function flush() {
   clearTimeout(timer);
   again = true;
-  busy ??= (async () => {
-    while (again) {
-      again = false;
-      for (const field of fields.values()) if (field.dirty && !open.has(field) && !(await save(field))) { again = false; break; }
-    }
-    busy = null;
-    say();
-  })();
+  busy ??= saving().finally(() => { busy = null; if (again) later(0); say(); });
   return busy;
+}
+
+async function saving() {
+  while (again) {
+    again = false;
+    for (const field of fields.values()) if (field.dirty && !open.has(field) && !(await save(field))) return;
+  }
 }
 
 async function ask(path, options = {}) {
