@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -44,7 +45,7 @@ def build_app(hall: Hall, pages: Sequence[Page] = PAGES) -> Starlette:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
 
-    routes: list[Route | Mount] = [Mount("/static", StaticFiles(directory=STATIC), name="static")]
+    routes: list[Route | Mount] = [Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")]
     by_path: dict[str, dict[str, Page]] = {}
     for page in pages:
         by_path.setdefault(page.path, {})[page.method] = page

@@ -47,3 +47,11 @@ def test_fault_of_ours_is_told_plainly_with_the_guards_headers_and_nothing_of_th
     assert "secret" not in with_fault.text
     names = {name.lower() for name in HEADERS} | {"cache-control", "strict-transport-security"}
     assert names - set(with_fault.headers) == set()
+
+
+def test_sheet_and_script_travel_packed_and_pages_do_not(pages: Callable[..., Pages]) -> None:
+    """Packed, a page that holds a stranger's words beside others' tells of these by its length (BREACH)."""
+    client = pages().visitor()
+    for path in ("/static/style.css", "/static/live.js"):
+        assert client.get(path).headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in client.get("/finns/inte").headers

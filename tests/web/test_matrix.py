@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
+import lxml.html
 import pytest
 
 from governance.model.access import MATRIX, ROLES, AccessRole
@@ -181,3 +184,34 @@ def test_a_form_from_another_site_is_refused_on_every_page(house: Full) -> None:
         client.headers["Sec-Fetch-Site"] = "same-origin"
     assert not wrong, "\n".join(map(str, wrong))
     assert house.contents() == before
+
+
+def test_every_link_leads_somewhere_and_every_form_to_a_page(house: Full) -> None:
+    names = house.names(house.town, BODY, SLOT)
+    client = house.client(PEOPLE["secretary"])
+    routes = [(page.method, re.compile(re.sub(r"{\w+(:int)?}", "[^/]+", page.path))) for page in PAGES]
+    seen, dead = set(), []
+    waiting = [path for _, path in house.pages(names, "GET")]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or len(seen) > 2000:
+            continue
+        seen.add(path)
+        answer = client.get(path)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        tree = lxml.html.fromstring(answer.text)
+        for link in tree.xpath("//main//a/@href"):
+            found = urljoin(path, str(link)).partition("#")[0]
+            if found.startswith("/") and found not in seen:
+                answered = client.get(found).status_code
+                if answered >= 400:
+                    dead.append((path, found, answered))
+                waiting.append(found)
+        for form in tree.xpath("//form"):
+            action = urljoin(path, form.get("action") or path).partition("?")[0]
+            method = (form.get("method") or "get").upper()
+            if method != "DIALOG" and not any(each == method and route.fullmatch(action) for each, route in routes):
+                dead.append((path, f"{method} {action}", 0))
+    assert not dead, "\n".join(map(str, dead))
+    assert len(seen) > 60
