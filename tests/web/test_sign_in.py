@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -234,7 +233,8 @@ def test_answer_takes_as_long_whether_or_not_anybody_has_the_address(door: Door)
             taken.append(time.perf_counter() - began)
             door.pages.hall.errands.submit(lambda: None).result()
         door.later(minutes=15 + turn)
-    assert abs(statistics.median(times["known"]) - statistics.median(times["unknown"])) < 0.005
+    # The quickest of many: what other programs take of the computer is in all the others.
+    assert abs(min(times["known"]) - min(times["unknown"])) < 0.005
 
 
 def test_nobodys_address_gets_no_mail_and_its_code_is_never_right(door: Door) -> None:
