@@ -49,7 +49,7 @@ def _make(desk: Desk) -> Done:
         mails = _ask_keeper(desk, paper)
         what = f"utkast att fylla i till {count(mails, 'person', 'personer', neuter=False)}: mötet är inte antecknat"
     else:
-        mails = _send(desk, minutes, paper)
+        mails = _send(desk, record, minutes, paper)
         state = "justerat" if minutes.approved_on else "utkast" if body.formality != "informal" else "färdiga"
         what = f"{minutes.document_name.lower()} ({state}) till {mails}"
     papers = 1
@@ -198,7 +198,7 @@ def _as_last_said(session: Session, row: Action, item: ActionItem, day: date) ->
     return replace(item, status=cast("ActionStatus", status), comment=comment)
 
 
-def _send(desk: Desk, minutes: Minutes, paper: Paper) -> int:
+def _send(desk: Desk, record: MeetingRecord, minutes: Minutes, paper: Paper) -> int:
     """To everyone called and everyone who came; who reported before the meeting is told where that was taken up."""
     municipality, occasion = desk.municipality, desk.occasion
     people = dict.fromkeys(each.id for each in attendees(municipality, desk.body, occasion.day))
@@ -212,10 +212,14 @@ def _send(desk: Desk, minutes: Minutes, paper: Paper) -> int:
     }
     kind = "approved" if minutes.approved_on else "minutes"
     heard = _heard(desk, minutes)
+    away = [each.attendee.id for each in minutes.attendance if each.presence != "present"]
+    asked = () if minutes.approved_on else approvers(desk.body, occasion.day, record.approvers, away)
+    page = approval_page(municipality, occasion)
     own = own_actions(desk.session, municipality, desk.today)
     mails = 0
     for person in known(municipality, list(people)):
         told = {**context, "actions": own.get(person.id, ()), "taken_up": heard.get(person.id, "")}
+        told["approve_at"] = page if person.id in asked else ""
         annex = [attached(paper)]
         mails += post(desk, kind, person, told, letter="minutes", version=paper.version, attachments=annex)
     return mails

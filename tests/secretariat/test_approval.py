@@ -212,6 +212,16 @@ def test_reporter_is_told_where_the_report_was_taken_up(world: World) -> None:
     assert "Det togs upp" not in letters["kia.holm"]
 
 
+def test_those_whose_it_is_are_told_where_to_approve(make_world: MakeWorld) -> None:
+    based = TOWN.replace("  lead_committee:", "  base_url: https://kadens.prov.example\n  lead_committee:", 1)
+    world = make_world(based)
+    world.until("2027-03-01", COUNCIL)
+    address = "https://kadens.prov.example/provkopings-kommun/organ/radet/2027-02-10/justering"
+    for kind, told in (("minutes", {"kia.holm", "pia.polis"}), ("approval", {"kia.holm", "pia.polis", "siv.sand"})):
+        letters = {row.person: world.letter(row) for row in world.dispatches(kind, meeting(world))}
+        assert {person for person, letter in letters.items() if address in letter} == told, kind
+
+
 # --- corrections ---------------------------------------------------------------------------------------------------
 
 

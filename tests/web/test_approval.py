@@ -230,6 +230,9 @@ def test_correction_cycle_on_the_page(pages: Callable[..., Pages]) -> None:
     assert (wrong.status_code, "Skriv skälet." in wrong.text) == (422, True)
     assert post(made, "siv.sand", "/rattelse", skal="Fel torg.").status_code == 303
     assert "En rättelse är öppen." in get(made, "kia.holm").text
+    client = made.visitor("siv.sand")
+    links = re.findall(rf'href="(/{made.town}/[^"#]*)"', client.get(f"/{made.town}{PATH}").text)
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
     assert post(made, "siv.sand", "/rattelse/angra").status_code == 303
     post(made, "siv.sand", "/rattelse", skal="Fel torg.")
     made.world.record("2027-02-23 09:00", CHANGED)
