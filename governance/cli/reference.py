@@ -67,6 +67,13 @@ piped is UTF-8.
 | `KADENS_CONFIG` | `--config` |
 | `KADENS_DATABASE` | `--database` |
 | `KADENS_DATA` | `--data` |
+
+| variable | what it holds |
+| --- | --- |
+| `KADENS_SMTP_USER`, `KADENS_SMTP_PASSWORD` | for the mail server |
+| `KADENS_OIDC_SECRET` | for the municipality's own sign-in |
+| `KADENS_SECRET` | what signed links are made with; otherwise a file among the data that its owner alone can read |
+| `KADENS_BASE_URL` | where the pages are, for a municipality without `base_url`; otherwise where `serve` serves them |
 """
 
 

@@ -61,10 +61,18 @@ def _free_port() -> int:
 
 
 def _ask(url: str, body: dict[str, Any] | None = None) -> Any:
+    """Prefect's answer; it says 503 where its own database is busy, and then wants to be asked again."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers={"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
+    for _ in range(10):
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            if refusal.code != 503:
+                raise
+            time.sleep(1)
+    raise AssertionError(f"{url} is busy")
 
 
 def _page(url: str) -> str:
