@@ -113,7 +113,10 @@ def test_log_page_tells_in_words_and_that_it_is_whole(pages: MakePages) -> None:
     made.visitor("siv.sand").post("/logga-ut")
     with made.world.office.archive.write() as session:
         audit.note(session, made.world.office, Doer("x", municipality="annan-kommun"), "agenda.add", "hemligt")
+        doer = Doer("siv.sand", "reader,secretary", made.town, "gruppen")
+        audit.note(session, made.world.office, doer, "agenda.park", "gruppen/7")
     shown = plain(made.visitor("kia.holm").get(f"/{made.town}/logg").text)
+    assert "Siv Sand läsare , sekreterare parkerade ett ärende Gruppen 7" in shown
     assert "Loggen är hel" in shown
     assert "1 januari 2027 kl. 06.00 Siv Sand loggade ut med länk eller kod" in shown
     assert "hemligt" not in shown
