@@ -21,6 +21,10 @@ _ACTION = re.compile(
 )
 _ABSENT = {"anmält förhinder": "excused", "frånvarande": "absent"}
 _NOTHING = "Inget är antecknat."
+# What the paper states of its own accord: bias and who decided are fields of their own, kept as they were.
+_STATED = re.compile(
+    r"Jäv: .+ deltog inte i handläggningen\.|\d+ (?:av \d+ ledamöter|närvarande) deltog i beslutet\b.*"
+)
 
 
 @dataclass
@@ -76,6 +80,8 @@ class _Reader:
         item = self.items[-1]
         action, decision = _ACTION.fullmatch(text), _DECISION.fullmatch(text)
         if line.style == "ärenderad" or text.partition(" · ")[0] in KINDS.values() or text == _NOTHING:
+            return
+        if _STATED.fullmatch(text):
             return
         if action:
             number, words, owner, due = (each.strip() if each else "" for each in action.groups())

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 from docx import Document
 
-from governance.papers.docx_reading import UnreadableWord, read_word
+from governance.papers.docx_reading import Line, UnreadableWord, read_word
+from governance.papers.word_minutes import read_minutes
 from tests.web.conftest import Pages, counted
 
 RECORD = """\
@@ -108,6 +109,17 @@ def test_confirmed_edits_are_in_the_record_and_survive_the_next_version(made: Pa
     assert "Gruppen beslutar att byta alla lås." in text
     assert "Pia Polis Polismyndigheten Ledamot från kl. 09.20" in text
     assert "Byta lås i källaren. Ansvarig: Bo Hus" in text
+
+
+def test_bias_and_who_decided_are_no_part_of_an_items_account() -> None:
+    lines = [
+        Line("heading 1", "Ärenden"),
+        Line("ärende", "§ 4\tStöd"),
+        Line("ärendetext", "Jäv: Bo Hus deltog inte i handläggningen."),
+        Line("ärendetext", "Rådet talade om stödet."),
+        Line("ärendetext", "2 av 3 ledamöter deltog i beslutet."),
+    ]
+    assert [each.account for each in read_minutes(lines, ["Stöd"]).items] == ["Rådet talade om stödet."]
 
 
 def test_a_change_left_unticked_is_not_taken_in(made: Pages) -> None:
