@@ -28,6 +28,7 @@ from governance.web.visit import LOST, Refused, Visit
 
 STATES = {"untouched": "obehandlat", "under-way": "pågår", "done": "klart"}
 PRESENCES = {"present": "Närvarande", "excused": "Förhinder", "absent": "Frånvarande"}
+TOGGLES = PRESENCES | {"present": "Här"}  # all three stand beside each other on a phone
 STATUSES = {"not-started": "Ej påbörjad", "in-progress": "Pågår", "done": "Klar", "dropped": "Avförd"}
 SENT = 600_000  # bytes: a field of the longest kind in UTF-8
 
@@ -60,7 +61,7 @@ def _context(visit: Visit, sheet: Sheet) -> dict[str, Any]:
         "people": sorted(people.items(), key=lambda each: each[1]),
         "members": [row for row in sheet.attendance if row.votes],
         "states": STATES,
-        "presences": PRESENCES,
+        "toggles": TOGGLES,
         "statuses": STATUSES,
         "kinds": KINDS,
         "role": role,
