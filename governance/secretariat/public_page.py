@@ -145,10 +145,10 @@ def _cleared(municipality: Municipality, paper: PaperLine, decided: Collection[i
     A yearly one is shown where its product says `public: true` and the meeting it went to is recorded; the two-year
     one when what it asks for has been decided.
     """
+    if paper.state != "closed":  # minutes under correction are not shown meanwhile: what is wrong may be what was told
+        return False
     if paper.kind == MINUTES:
         return True
-    if paper.state != "closed":
-        return False
     if paper.key == TWO_YEAR:
         return paper.id in decided
     product = municipality.products.get(paper.key)

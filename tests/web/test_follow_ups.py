@@ -182,6 +182,9 @@ def test_only_the_public_version_of_minutes_is_public(open_town: Callable[..., P
         for version in (1, 2):
             title = f"Protokoll, offentlig version {version}"
             session.add(Paper(kind=MINUTES, version=version, title=title, name="x/offentlig", html=html, **kept))
+    assert "Protokoll, offentlig version" not in public(town)  # not approved, or under correction
+    with town.world.office.archive.write() as session:
+        session.get_one(Occasion, minutes.occasion_id).status = "closed"
     first, second = (each.id for each in town.world.papers(MINUTES))
     assert "Protokoll, offentlig version 2" in public(town)
     assert "Protokoll, offentlig version 1" not in public(town)
