@@ -11,8 +11,9 @@ from sqlalchemy import JSON, String, Text, inspect, select, update
 
 from governance.store.tables import Base
 from tests.web.browser.payloads import PAYLOADS
+from tests.web.browser.test_every_page import FILES
 from tests.web.conftest import Served
-from tests.web.full import BODY, ROLES, SLOT, Full, full, hall_of_office
+from tests.web.full import BODY, SLOT, Full, full, hall_of_office
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +54,11 @@ def poison(house: Full) -> None:
     assert turn > len(PAYLOADS) * 2
 
 
+def _speaks(message: Any) -> bool:
+    """Whether the console says something of the page itself: a refusal's status is no fault of it."""
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
 def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
     house: Full, browser: Any, serve_app: Callable[[Any], str]
 ) -> None:
@@ -65,11 +71,11 @@ def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
     page = context.new_page()
     said: list[str] = []
     page.on("dialog", lambda dialog: (said.append(f"{page.url} {dialog.message}"), dialog.dismiss()))
-    page.on("console", lambda it: said.append(f"{page.url} {it.text}") if it.type == "error" else None)
+    page.on("console", lambda it: said.append(f"{page.url} {it.text}") if _speaks(it) else None)
     page.on("request", lambda it: None if it.url.startswith(address) else said.append(it.url))
     seen = 0
     for each, path in house.pages(names, "GET"):
-        if path.endswith((".docx", ".csv", ".json", "/hamta", "/fil")):
+        if path.endswith(FILES):
             continue
         answer = page.goto(path)
         assert answer is not None
@@ -77,5 +83,4 @@ def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
         assert page.evaluate("window.__ran === undefined"), each.path
         seen += answer.status == 200
     assert said == []
-    assert seen >= 10
-    assert len(ROLES) == 7
+    assert seen >= 30
