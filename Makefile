@@ -40,7 +40,7 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 run: $(VENV)/.run  ## a municipality's year 2027: papers, mails and calendar files in kadens-data/
 	@$(YEAR)
 
-serve: $(VENV)/.run  ## Prefect's server and the schedules, until stopped
+serve: $(VENV)/.run  ## the pages, Prefect's server and the schedules, until stopped
 	@$(BIN)/python -m governance serve
 
 test: check  ## the checks, then the fast tests; Python alone is enough
@@ -62,6 +62,7 @@ bench: $(VENV)/.dev  ## us, the peer and the limit, in one run
 
 docs: $(VENV)/.dev  ## the generated parts of README.md and docs/; pictures too where LibreOffice is installed
 	@$(BIN)/python -m docs.build
+	@$(BIN)/python -m docs.screens
 
 lock:  ## pins again from pyproject.toml, keeping those that still fit; all anew: make lock UPGRADE=--upgrade
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
