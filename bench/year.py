@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 START = datetime(2027, 1, 1, 6, tzinfo=ZoneInfo("Europe/Stockholm"))
 UNTIL = date(2027, 12, 31)
 PLANNED_WITHIN, ALLOWED = 1.0, 5.0  # seconds; times the limit
-ROUNDS = 2
+ROUNDS = 3
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def test_every_answer_carries_the_guards_headers_also_a_refusal(pages: Callable[
     answer = pages().visitor().get("/finns/inte")
     assert answer.status_code == 404
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
     assert "Sidan finns inte" in answer.text

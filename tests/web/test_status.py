@@ -98,7 +98,7 @@ def test_link_shows_meeting_person_and_the_choices_without_signing_in(asked: Pag
     assert "tisdag 12 januari 2027 kl. 09.00–10.00" in text
     assert "Du svarar som Bo Hus , Provbostäder AB." in text
     assert text.index("Inget att rapportera") < text.index("Ändrat") < text.index("Nämn aldrig enskilda personer")
-    assert (answer.headers["referrer-policy"], answer.headers["cache-control"]) == ("no-referrer", "no-store")
+    assert (answer.headers["referrer-policy"], answer.headers["cache-control"]) == ("same-origin", "no-store")
     assert answer.headers["x-robots-tag"] == "noindex"
     assert "Huvudmeny" not in answer.text
 
