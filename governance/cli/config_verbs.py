@@ -54,7 +54,8 @@ def init(arguments: Namespace) -> int:
     for name in missing:
         source, target = bundled.folder(name), folder / name
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            # The pages are the program's own: changed ones beside a config would never be read.
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "pages"))
         else:
             with target.open("xb") as file:
                 file.write(source.read_bytes())

@@ -30,6 +30,21 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
+ASK = """
+import re
+from datetime import datetime, timezone
+from pathlib import Path
+from starlette.testclient import TestClient
+from governance.web.app import build_app
+from governance.web.serving import open_hall
+with open_hall(Path("config.yaml"), lambda: datetime.now(timezone.utc)) as hall:
+    client = TestClient(build_app(hall))
+    page, sheet = client.get("/logga-in"), client.get("/static/style.css")
+    print(page.status_code, re.search("<h1>(.*?)</h1>", page.text)[1])
+    print(sheet.status_code, sheet.headers["content-type"].split(" ")[0])
+"""
+
+
 @pytest.fixture(scope="module")
 def kadens(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The installed command. Dependencies are this environment's own; the clone is not on the path."""
@@ -65,6 +80,7 @@ def test_wheel_carries_program_templates_config_and_migrations(wheel: Path) -> N
         wanted |= {f"{bundled}/{path.relative_to(ROOT).as_posix()}" for path in files}
     for room in ("governance", "flows"):
         wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / room).rglob("*.py")}
+    wanted |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "governance/web/static").iterdir()}
     about = {name for name in carried if name.startswith("kadens-")}
     assert carried - about == wanted
     assert {name.partition("/")[2] for name in about} == {"METADATA", "WHEEL", "RECORD", "entry_points.txt"}
@@ -115,11 +131,18 @@ def test_installed_kadens_makes_papers_from_its_own_templates_and_migrations(kad
     assert papers[0] == "2027-01-12-dagordning-operativ-grupp.docx"
 
 
+def test_installed_kadens_draws_its_pages_and_their_sheet(kadens: Run, tmp_path: Path) -> None:
+    assert kadens("init", cwd=tmp_path).returncode == 0
+    (tmp_path / "ask.py").write_text(ASK, "utf-8")
+    done = kadens("-W", "ignore", "ask.py", cwd=tmp_path, program="python")
+    assert (done.returncode, done.stdout.split()) == (0, ["200", "Logga", "in", "200", "text/css;"]), done.stderr
+
+
 def test_init_with_templates_lays_them_beside_the_config(kadens: Run, tmp_path: Path) -> None:
     assert kadens("init", "--templates", cwd=tmp_path).returncode == 0
     laid = {path.relative_to(tmp_path) for path in tmp_path.glob("templates/**/*") if path.is_file()}
     ours = {path.relative_to(ROOT) for path in ROOT.glob("templates/**/*") if path.is_file()}
-    assert laid == ours
+    assert laid == {path for path in ours if "pages" not in path.parts}  # the pages are the program's own
 
 
 def test_foreign_flows_package_is_refused_with_a_remedy(kadens: Run, tmp_path: Path) -> None:
