@@ -244,7 +244,7 @@ class Wording:
         elif len(self.title) > 200 or "\n" in self.title:
             found.append(("title", "Rubriken ska stå på en rad och ha högst 200 tecken."))
         if self.kind not in get_args(ItemKind):
-            found.append(("kind", "Välj vad det är för slags ärende."))
+            found.append(("kind", "Välj vilken typ av ärende det är."))
         if len(self.presenter) > 200:
             found.append(("presenter", "Föredragande får ha högst 200 tecken."))
         if self.minutes and not (re.fullmatch("[0-9]{1,3}", self.minutes) and 0 < int(self.minutes) <= 480):

@@ -20,7 +20,7 @@ from governance.store import agenda_book, minute_book, queries
 from governance.store.desk_tables import AgendaEntry
 from governance.store.tables import Item, Occasion
 
-STALE = "Dagordningen har ändrats sedan du hämtade sidan. Titta igenom den och försök igen."
+STALE = "Dagordningen har ändrats sedan du öppnade sidan. Titta igenom den och försök igen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def refer_item(office: Office, municipality: Municipality, meeting: Occasion, re
         if entry.confidentiality == "secret":
             raise ValueError("Ett ärende med sekretess kan inte lämnas över: det får bara läsas av dem som är kallade.")
         if entry.source:
-            raise ValueError("Ett ärende som fylls i av sig självt kan inte lämnas över.")
+            raise ValueError("Ett ärende som fylls på automatiskt kan inte lämnas över.")
         table.note("refer", entry, body)
         own = municipality.bodies[table.meeting.key]
         entry.origin = f"från {in_running_text(own.name)} den {short_date(office.today)}"

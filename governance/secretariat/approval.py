@@ -81,7 +81,7 @@ def _matter(office: Office, municipality: Municipality, meeting: Occasion, doer:
         held = session.get_one(Occasion, meeting.id)
         record = minute_book.record_of(session, held.id)
         if record is None:
-            raise ValueError("Mötet är inte antecknat än och kan inte justeras.")
+            raise ValueError("Mötet är inte antecknat än, så det finns inget att justera.")
         yield Matter(session, office, municipality, held, record, doer)
 
 
@@ -140,7 +140,9 @@ def _asked(matter: Matter) -> tuple[str, ...]:
 
 def _still_open(matter: Matter) -> None:
     if matter.record.approved_on is not None:
-        raise ValueError(f"Det är klart sedan den {matter.record.approved_on}. Ska något ändras, öppna en rättelse.")
+        raise ValueError(
+            f"Texten är låst sedan den {matter.record.approved_on}. Öppna en rättelse om något ska ändras."
+        )
 
 
 def settle(office: Office, municipality: Municipality, meeting: Occasion, doer: Doer, sha256: str) -> None:
@@ -269,7 +271,7 @@ def _written(text: str, what: str) -> str:
     if not words:
         raise ValueError(f"Skriv {what}.")
     if len(words) > LONGEST:
-        raise ValueError(f"Texten är {len(words)} tecken, men får vara högst {LONGEST}.")
+        raise ValueError(f"Texten har {len(words)} tecken, men får ha högst {LONGEST}.")
     return words
 
 
@@ -283,9 +285,9 @@ def announce(office: Office, municipality: Municipality, meeting: Occasion, doer
         if not is_announced(municipality.bodies[meeting.key].formality):
             raise ValueError("Bara protokoll från fullmäktige och nämnder tillkännages på anslagstavlan.")
         if approved is None:
-            raise ValueError("Protokollet är inte justerat och kan inte anslås.")
+            raise ValueError("Protokollet måste justeras innan det kan anslås.")
         if not approved <= posted <= matter.today:
-            raise ValueError(f"Anslaget kan ha satts upp från den {approved} till i dag, inte den {posted}.")
+            raise ValueError(f"Välj en dag från den {approved}, då protokollet justerades, till i dag.")
         notice = approval_book.notice_of(matter.session, meeting.id)
         if notice is None:
             notice = PublicNotice(occasion_id=meeting.id)

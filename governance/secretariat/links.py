@@ -114,7 +114,7 @@ def follow(session: Session, office: Office, token: str) -> Followed:
         raise DeadLink("Mötet som länken gäller blir inte av, så inget svar behövs.")
     # A meeting that was moved forward takes its link along; what was once promised stays.
     if office.now >= max(link.expires, open_until(meeting, municipality)):
-        raise DeadLink("Det har gått mer än två veckor sedan mötet, och svaren är stängda.")
+        raise DeadLink("Det har gått mer än två veckor sedan mötet, så det går inte längre att svara.")
     if link.person not in {each.id for each in asked(municipality, body, meeting.day)}:
         raise DeadLink(f"Länken hörde till en plats i {body.name} som inte längre är din.")
     return Followed(municipality, body, meeting, municipality.people[link.person])

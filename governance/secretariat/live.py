@@ -299,7 +299,7 @@ def save_field(
     now = office.now.astimezone(municipality.timezone)
     text = text.rstrip()
     if len(text) > LONGEST:
-        raise ValueError("Texten är för lång för ett fält.")
+        raise ValueError("Texten är för lång för rutan.")
     with office.archive.write() as session:
         require_open(session, municipality, meeting)
         _require_field(session, municipality, meeting, name, inside)

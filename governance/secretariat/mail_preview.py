@@ -165,9 +165,9 @@ def _line(municipality: Municipality, mail: Dispatch) -> MailLine:
 
 def _state(municipality: Municipality, mail: Dispatch) -> tuple[str, str]:
     if mail.state == "queued" and mail.sent is not None:
-        return "Skickas igen vid nästa körning", "warn"
+        return "Skickas igen inom kort", "warn"
     if mail.state == "queued":
-        return (f"Försöker igen: {mail.problem}", "warn") if mail.problem else ("I kö till nästa körning", "")
+        return (f"Försöker igen: {mail.problem}", "warn") if mail.problem else ("Skickas inom kort", "")
     if mail.state == "held":
         return "Hålls inne: utkastläge", "warn"
     if mail.state == "failed":

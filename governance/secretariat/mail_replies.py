@@ -235,7 +235,7 @@ def take(office: Office, doer: audit.Doer, municipality: Municipality, reply: in
         if question and question not in municipality.bodies[meeting.key].asks:
             raise ValueError("Frågan ställs inte i organet.")
         if not text or len(text) > LONGEST:
-            raise ValueError("Skriv vad som ska föras in, eller lämna mejlet.")
+            raise ValueError("Skriv vad som ska föras in, eller lägg mejlet åt sidan.")
         kept = status_book.answer_of(session, meeting.id, row.person)
         answers = dict(kept.replies) if kept else {}
         before = answers.get(question, "")

@@ -201,10 +201,10 @@ def state_in_words(office: Office, municipality: Municipality, meeting: Occasion
     words, tone = {
         "planned": ("Planerat", ""),
         "convened": ("Kallat", "good"),
-        "held": ("Hållet, inte justerat", "warn") if formal and not approved else ("Hållet", "good"),
-        "closed": ("Hållet och justerat" if formal else "Hållet och färdigställt", "good"),
+        "held": ("Genomfört, inte justerat", "warn") if formal and not approved else ("Genomfört", "good"),
+        "closed": ("Genomfört och justerat" if formal else "Genomfört och färdigställt", "good"),
         "cancelled": ("Inställt", "late"),
-        "not-held": ("Hölls inte", "late"),
+        "not-held": ("Blev inte av", "late"),
     }[meeting.status]
     off = meeting.status in {"cancelled", "not-held"} and meeting.reason
     return (f"{words}: {meeting.reason}" if off else words), tone
@@ -252,7 +252,7 @@ def _happening(office: Office, municipality: Municipality, step: Step, reader: R
         why = step.evidence.removeprefix("misslyckades: ")
         return Happening("", f"Gick inte att göra: {why}" if reader.others else "Dröjer", "late")
     if step.due <= office.now:
-        return Happening("", "Görs vid nästa körning", "next")
+        return Happening("", "Görs inom kort", "next")
     return Happening("", sentence(moment_in_words(due)), "coming")
 
 

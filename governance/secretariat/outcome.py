@@ -38,11 +38,11 @@ from governance.store.tables import (
 
 STRUCK = "Struken när anteckningen rättades."
 APPROVED = (
-    "Protokollet är justerat den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida ”Justering”, "
+    "Protokollet justerades den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida ”Justering”, "
     "eller skriv skälet som correction i filen; den justerade versionen står då kvar, och den rättade justeras på nytt."
 )
 SETTLED = (
-    "Minnesanteckningarna är färdigställda den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida "
+    "Minnesanteckningarna färdigställdes den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida "
     "”Justering”, eller skriv skälet som correction i filen; den färdiga versionen står då kvar."
 )
 

@@ -379,7 +379,7 @@ def _answers(who: Viewer, row: Row[Any]) -> list[Errand]:
 
 _STEPS = {
     "invitation": "kallelsen",
-    "status_request": "statusfrågan",
+    "status_request": "lägesfrågan",
     "agenda": "dagordningen",
     "situation": "veckolägesbilden",
     "minutes": "protokollet",

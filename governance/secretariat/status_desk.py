@@ -33,7 +33,7 @@ from governance.store.tables import Action, ActionEvent, Occasion
 CHOICES = ("nothing", "as-last-time", "changed")
 STATES = ("not-started", "in-progress", "done")
 LONGEST = 10_000  # characters of one text
-CLOSED = "Det har gått mer än två veckor sedan mötet, och svaren är stängda."
+CLOSED = "Det har gått mer än två veckor sedan mötet, så det går inte längre att svara."
 CALLED_OFF = "Mötet blir inte av, så inget svar behövs."
 
 
@@ -185,7 +185,7 @@ def wrong(sheet: Sheet, draft: Draft) -> list[tuple[str, str]]:
         found.append(("fraga-1", "Skriv vad som har ändrats, eller välj ett av de andra svaren."))
     if draft.choice != "changed" and _new_words(sheet, draft):
         found.append(
-            ("val-changed", "Du har skrivit något nytt. Välj Ändrat om det ska skickas, eller ta bort det du skrev.")
+            ("val-changed", "Du har skrivit något nytt. Välj ”Ändrat” om det ska skickas, eller ta bort det du skrev.")
         )
     return found
 
@@ -212,7 +212,7 @@ def keep_answer(
         meeting = session.get_one(Occasion, meeting_id)
         sheet = sheet_of(session, office, municipality, meeting, person)
         if set(draft.actions) - {each.number for each in sheet.own}:
-            raise ValueError("Åtgärden är inte din.")
+            raise ValueError("Åtgärden har en annan ansvarig.")
         for problem in filter(None, [sheet.shut, *(told for _, told in wrong(sheet, draft))]):
             raise ValueError(problem)
         entry = _entry(sheet, draft)

@@ -335,7 +335,7 @@ def _actions(
     for line, written in enumerate(actions_in(change.after)):
         owner = chosen.owners.get((place, line)) or owner_written(written.owner, people)
         if owner not in people:
-            raise ValueError("Den ansvariga finns inte.")
+            raise ValueError("Välj ansvarig ur listan.")
         due = chosen.days.get((place, line)) or (day_written(written.due_words) if written.due_words else None)
         row = known.get(written.number)
         found.append(NewAction(written.text, owner, due, row.ref if row else ""))

@@ -54,7 +54,9 @@ def build_app(hall: Hall, pages: Sequence[Page] = PAGES) -> Starlette:
 
     async def refused(request: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 500
-        why = {404: LOST, 405: "Så kan sidan inte användas."}.get(status, "Något gick fel hos oss. Försök igen.")
+        why = {404: LOST, 405: "Sidan kan inte användas på det sättet."}.get(
+            status, "Något gick fel hos oss. Försök igen."
+        )
         response = _told(hall, status, why)
         dress(response.headers, request.url.path, secure=hall.secure)  # a fault of ours is answered outside the guard
         return response
@@ -88,7 +90,7 @@ def _endpoint(hall: Hall, methods: dict[str, Page]) -> Callable[[Request], Await
 async def _received(hall: Hall, request: Request, largest: int) -> bytes:
     """What was sent. Raises Refused: 403 for a form of another site, 413 before more than `largest` bytes are read."""
     if request.method not in {"GET", "HEAD"} and cross_site(request, hall.origins):
-        raise Refused(403, "Formuläret kom inte från den här webbplatsen.")
+        raise Refused(403, "Formuläret kom inte från den här webbplatsen. Ladda om sidan och försök igen.")
     found = bytearray()
     async for part in request.stream():
         found += part
@@ -148,7 +150,7 @@ def _find(visit: Visit, page: Page) -> None:
     if page.right is not None and visit.person is not None:
         bodies = [visit.body] if visit.body else list(visit.here.bodies.values())
         if not any(_allowed(visit, page, body) for body in bodies):
-            raise Refused(403, "Det här får du inte se eller ändra med din roll.")
+            raise Refused(403, "Din roll ger inte rätt att se eller ändra det här.")
 
 
 def _allowed(visit: Visit, page: Page, body: Body) -> bool:

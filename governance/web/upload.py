@@ -19,7 +19,7 @@ def uploaded(visit: Visit, field: str) -> tuple[str, bytes]:
     message = BytesParser(policy=policy.HTTP).parsebytes(head + visit.raw)
     parts = message.get_payload() if message.is_multipart() else []
     if not isinstance(parts, list) or not parts or len(parts) > MOST_PARTS:
-        raise Refused(400, "Formuläret gick inte att läsa.")
+        raise Refused(400, "Formuläret går inte att läsa.")
     for part in parts:
         if part.get_param("name", header="content-disposition") == field:  # type: ignore[union-attr]
             data = part.get_payload(decode=True)  # type: ignore[union-attr]

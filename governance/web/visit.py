@@ -24,7 +24,7 @@ from governance.store.tables import Occasion
 from governance.web.hall import Hall
 
 MOST_FIELDS = 1000  # of a form
-LOST = "Sidan finns inte, eller är inte din att se."
+LOST = "Sidan finns inte, eller så har du inte rätt att se den."
 
 
 class Refused(Exception):
@@ -83,11 +83,11 @@ def parsed(body: bytes) -> Form:
     try:
         found = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except UnicodeDecodeError as error:
-        raise Refused(400, "Formuläret är inte läsbar text.") from error
+        raise Refused(400, "Formuläret går inte att läsa.") from error
     except ValueError as error:
         raise Refused(400, "Formuläret har för många fält.") from error
     if any("\x00" in key or "\x00" in value for key, value in found):
-        raise Refused(400, "Formuläret är inte läsbar text.")
+        raise Refused(400, "Formuläret går inte att läsa.")
     return Form(tuple(found))
 
 
@@ -163,7 +163,7 @@ class Visit:
     def require(self, right: Right, wanted: Level = "L", body: Body | None = None) -> None:
         """Raises Refused (403) unless the visitor may."""
         if not self.may(right, wanted, body):
-            raise Refused(403, "Det här får du inte se eller ändra med din roll.")
+            raise Refused(403, "Din roll ger inte rätt att se eller ändra det här.")
 
     @property
     def doer(self) -> Doer:

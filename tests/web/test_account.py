@@ -19,7 +19,7 @@ def test_account_shows_ones_sessions_and_means_and_no_one_elses(pages: MakePages
     world = made.world
     world.office = replace(world.office, now=world.office.now + timedelta(minutes=4))
     text = plain(made.visitor("siv.sand").get("/konto").text)
-    assert text.count("med länk eller kod i e-posten") == 2
+    assert text.count("med länk eller kod från ett mejl") == 2
     assert text.count("den här webbläsaren") == 1
     newest, older = text.index("Sedan 1 januari 2027 kl. 06.04"), text.index("Sedan 1 januari 2027 kl. 06.00")
     assert newest < text.index("den här webbläsaren") < older
@@ -47,7 +47,7 @@ def test_account_of_an_address_no_longer_in_the_config_says_so(pages: MakePages)
     browser = made.visitor("siv.sand")
     made.world.file.write_text(made.world.file.read_text("utf-8").replace("siv.sand@", "ny@"), "utf-8")
     made.hall._read = 0.0
-    assert "Din adress hör inte till någon" in browser.get("/konto").text
+    assert "Din adress har inte längre tillgång till sidorna." in browser.get("/konto").text
 
 
 def test_account_asks_two_questions(pages: MakePages) -> None:

@@ -121,7 +121,7 @@ def test_time_boxes_show_when_each_item_begins_and_by_how_much_they_overrun(page
         ref = f"e{entries(made)[place - 1].id}" if entries(made) else f"s{place}"
         post(made, f"{AT}/dagordning/{ref}", title=f"Ärende {place}", kind="information", minutes=minutes)
     found = text(made, f"{AT}/dagordning")
-    assert "Tidsplanen går 15 minuter över 75 minuter är fördelade, mötet är 60." in found
+    assert "Tidsplanen går 15 minuter över 75 minuter är fördelade, men mötet är 60 minuter." in found
     assert "2 Ärende 2 kl. 09.10" in found
     assert "5 Ärende 5 kl. 10.05" in found
 

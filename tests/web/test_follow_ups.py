@@ -268,7 +268,7 @@ def test_the_accessibility_statement_says_what_the_law_asks_for(open_town: Calla
         "Det som brister",
         "Provköpings kommun: Trygghetssamordnaren trygghet@prov.example , 0123-45 60 00",
         "anmäla det till Digg",
-        "Hur vi har prövat",
+        "Hur vi har testat",
     ):
         assert words in text
 

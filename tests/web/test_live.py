@@ -114,7 +114,7 @@ def test_newer_text_is_answered_with_412_and_both_are_kept(sitting: Sitting) -> 
     assert answer.status_code == 412
     assert answer.json() == {"version": 1, "text": "Sivs text", "by": "Siv Sand", "words": "Sivs text"}
     versions = plain(siv.get(f"{sitting.base}/versioner").text)
-    assert ("Kias text" in versions, "mötte en nyare text" in versions) == (True, True)
+    assert ("Kias text" in versions, "krockade med en nyare text" in versions) == (True, True)
 
 
 def test_others_see_which_version_a_field_is_in_and_whose(sitting: Sitting) -> None:
@@ -263,7 +263,7 @@ def test_meeting_with_gaps_is_closed_only_with_a_tick(sitting: Sitting) -> None:
     client = sitting.pages.visitor("siv.sand")
     refused = client.post(f"{sitting.base}/avsluta")
     assert (refused.status_code, "Närvaron är inte antecknad." in refused.text) == (422, True)
-    assert "Rätta det som saknas, eller kryssa för att avsluta ändå." in refused.text
+    assert "Fyll i det som saknas, eller kryssa i att du vill avsluta ändå." in refused.text
     assert client.post(f"{sitting.base}/avsluta", data={"anyway": "1"}).status_code == 303
 
 
@@ -272,7 +272,7 @@ def test_decision_is_read_out_with_who_leaves_for_bias(sitting: Sitting) -> None
     sitting.put(client, f"item:{item}:decisions", "Rådet beslutar.")
     sitting.put(client, f"item:{item}:recused", "pia.polis")
     page = plain(client.get(f"{sitting.base}/las-upp?arende={item}").text)
-    assert ("Rådet beslutar." in page, "Pia Polis deltar inte för jäv." in page) == (True, True)
+    assert ("Rådet beslutar." in page, "Pia Polis deltar inte på grund av jäv." in page) == (True, True)
     assert "6. Lagens krav" in plain(client.get(f"{sitting.base}/las-upp").text)
     assert client.get(f"{sitting.base}/las-upp?arende=99999").status_code == 404
 
@@ -304,7 +304,7 @@ def test_approved_minutes_are_to_read_and_refuse_to_be_written(sitting: Sitting)
     page = client.get(sitting.base).text
     assert ("<textarea" in page, "kan inte ändras här" in page) == (False, True)
     answer = sitting.put(client, "meeting:begun", "13:00")
-    assert (answer.status_code, "justerat" in answer.json()["why"]) == (422, True)
+    assert (answer.status_code, "justerades" in answer.json()["why"]) == (422, True)
 
 
 def approve(world: World, base: str) -> None:

@@ -101,7 +101,7 @@ def test_mail_sent_again_has_the_very_same_bytes(pages: Callable[..., Pages]) ->
     before = files(made)[sent.name]
     (mail_folder(made.world.office, made.world.municipality) / sent.name).unlink()
     assert post(made, f"{AT}/brev/{sent.id}/igen") == 303
-    assert "Skickas igen vid nästa körning" in text(made, f"{AT}/brev/{sent.id}")
+    assert "Skickas igen inom kort" in text(made, f"{AT}/brev/{sent.id}")
     made.world.go("2027-01-11 15:00")
     assert files(made)[sent.name] == before
     assert states(made) == ["sent"] * 4

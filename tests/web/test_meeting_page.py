@@ -39,7 +39,7 @@ def test_meeting_page_tells_what_is_done_and_what_comes(pages: Callable[..., Pag
     assert "tisdag 12 januari 2027 v. 2 · kl. 09.00–10.00 Kallat" in text
     assert "0 av 3 har svarat. Inte än: Kia Holm, Pia Polis och Bo Hus." in text
     assert "Dagordning Måndag 11 januari 2027 kl. 13.00" in text
-    assert "Utkast. Bara du som har hand om mötet ser det än. 1 Öppnande" in text
+    assert "Utkast. Bara ni som har hand om mötet ser det än. 1 Öppnande" in text
 
 
 def test_member_sees_no_draft_and_not_who_is_silent(pages: Callable[..., Pages]) -> None:

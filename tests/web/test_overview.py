@@ -373,7 +373,7 @@ def test_body_tells_those_who_keep_it_what_is_parked_and_held_back(pages: MakePa
         session.add(AgendaEntry(**entry, title="Badplatsen"))
     kept, seen = text(made, "siv.sand", "/organ/gruppen"), text(made, "bo.hus", "/organ/gruppen")
     assert "Utkastläge." in kept
-    assert "En punkt att ta upp vid ett senare möte" in kept
+    assert "Ett ärende att ta upp vid ett senare möte" in kept
     assert "Utkastläge" not in seen
     assert "Parkerat" not in seen
 

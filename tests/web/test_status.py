@@ -177,7 +177,7 @@ def test_changed_answer_replaces_the_former_and_is_prefilled(asked: Pages) -> No
 def test_answer_after_the_agenda_is_late_and_the_page_says_so(asked: Pages) -> None:
     path, visitor = link(asked, "bo.hus"), asked.visitor()
     asked.world.go("2027-01-11 13:00")
-    assert "Dagordningen har redan skickats. Ditt svar sparas ändå, och märks som sent." in visitor.get(path).text
+    assert "Dagordningen har redan skickats. Ditt svar sparas ändå och märks som sent." in visitor.get(path).text
     visitor.post(path, data={"val": "nothing"})
     assert saved(asked, "bo.hus")["late"] is True
     assert "Sent" in plain(visitor.get(path).text)

@@ -62,7 +62,7 @@ def move(visit: Visit) -> Response:
     """Moves an item to another place."""
     place = visit.form.number("to")
     if place is None:
-        raise ValueError("Säg vart ärendet ska flyttas.")
+        raise ValueError("Välj vart ärendet ska flyttas.")
     edits, ref = agenda_edits, visit.form.text("ref")
     _found(lambda: edits.move_item(visit.office, visit.here, visit.occasion, ref, place, visit.doer))
     return visit.go(visit.meeting_path("dagordning"), "arende-flyttat")
@@ -78,7 +78,7 @@ def take_in(visit: Visit) -> Response:
 def send_anew(visit: Visit) -> Response:
     """Lets a new version leave, once it is confirmed."""
     if visit.form.text("confirm") != "ja":
-        return _desk(visit, Wording(""), [("confirm", "Kryssa i att den nya versionen ska skickas.")])
+        return _desk(visit, Wording(""), [("confirm", "Kryssa i rutan om den nya versionen ska skickas.")])
     agenda_edits.send_anew(visit.office, visit.here, visit.occasion, visit.doer)
     return visit.go(visit.meeting_path("dagordning"), "ny-version")
 

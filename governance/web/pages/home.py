@@ -13,7 +13,7 @@ def first(visit: Visit) -> Response:
     if visit.signed is None:
         return visit.go("/logga-in")
     if not visit.towns:
-        raise Refused(403, "Din adress hör inte till någon i konfigurationen längre.")
+        raise Refused(403, "Din adress har inte längre tillgång till sidorna.")
     if len(visit.towns) == 1:
         return visit.go(f"/{visit.towns[0][0].id}")
     return visit.page("towns.html.j2")

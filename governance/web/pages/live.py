@@ -380,7 +380,7 @@ def close(visit: Visit) -> Response:
     """Hands the minutes over as the record of the meeting."""
     grave = [gap for gap in adjourning.gaps(visit.here, visit.occasion, _sheet(visit)) if gap.grave]
     if grave and not visit.form.text("anyway"):
-        problem = "Rätta det som saknas, eller kryssa för att avsluta ändå."
+        problem = "Fyll i det som saknas, eller kryssa i att du vill avsluta ändå."
         return _closing(visit, [("anyway", problem)])
     try:
         adjourning.adjourn(visit.office, visit.here, visit.occasion, visit.doer)

@@ -20,7 +20,7 @@ from governance.web.page import Page
 from governance.web.visit import Form, Refused, Visit
 
 A_PAGE = 100  # rows
-LOST = "Sidan finns inte, eller är inte din att se."
+LOST = "Sidan finns inte, eller så har du inte rätt att se den."
 
 ACTION_FIELDS = (
     *("number", "text", "owner", "owner_name", "due", "status", "late"),
@@ -217,7 +217,7 @@ def change_action(visit: Visit) -> Response:
     """Keeps what the visitor says of an action."""
     found = _found(visit)
     if not _may_change(visit, found.line):
-        raise Refused(403, "Det här får du inte se eller ändra med din roll.")
+        raise Refused(403, "Din roll ger inte rätt att se eller ändra det här.")
     form = visit.form
     status = form.text("lage")
     try:

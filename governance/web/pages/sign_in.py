@@ -76,7 +76,7 @@ def bind(visit: Visit) -> Response:
     """The same for whoever comes by the municipality's sign-in for the first time: the mail binds the two."""
     waiting = vouching.unbound(visit.session, visit.office.now, _browser(visit))
     if waiting is None:
-        raise Refused(403, "Det gick för lång tid. Logga in från början igen.")
+        raise Refused(403, "Det har gått för lång tid. Logga in från början igen.")
     return _asked(visit, waiting[1], waiting[0])
 
 
@@ -241,7 +241,7 @@ def came_back(visit: Visit) -> Response:
     try:
         entered = vouching.arrive(visit.office, journey, shown.subject, verified, visit.signed, visit.key)
     except NotIn as problem:
-        raise Refused(403, "Ditt konto hör inte till någon i konfigurationen längre.") from problem
+        raise Refused(403, "Ditt konto har inte längre tillgång till sidorna.") from problem
     if entered is None:
         response = visit.page("sign_in_bind.html.j2", problems=[], address="")
         _set(visit, response, WAY_IN, browser, int(sign_in.LASTS.total_seconds()))
@@ -264,13 +264,13 @@ def proxied(visit: Visit) -> Response:
     """In as whom the proxy names; every later visit must be named the same."""
     named = proxy.address_in(visit.request, visit.office.municipalities)
     if not named:
-        raise Refused(403, "Kommunens proxy säger inte vem du är.")
+        raise Refused(403, "Vi kan inte se vem du är. Öppna sidorna inifrån kommunens nät.")
     try:
         with visit.office.archive.write() as session:
             former, then = visit.signed, onward(visit)
             entered = sign_in.enter(session, visit.office, named, "proxy", "", former, visit.key, then)
     except NotIn as problem:
-        raise Refused(403, "Din adress hör inte till någon i konfigurationen.") from problem
+        raise Refused(403, "Din adress har inte tillgång till sidorna.") from problem
     return _in(visit, entered)
 
 

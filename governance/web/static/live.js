@@ -82,7 +82,7 @@ function say() {
 function touched(field) {
   field.keep();
   field.since ||= Date.now();
-  problem = full ? "Webbläsaren kan inte lagra mer. Håll kontakten uppe tills allt är sparat." : "";
+  problem = full ? "Webbläsaren har inte plats för mer. Stäng inte sidan förrän allt är sparat." : "";
   if (!offline && !expired) later(Math.max(0, Math.min(AFTER, field.since + AT_MOST - Date.now())));
   say();
 }
@@ -231,7 +231,7 @@ async function look() {
     const told = await answer.json();
     if (expired) { expired = false; flush(); }
     $("quorum").textContent = told.quorum;
-    if (told.closed) problem = "Protokollet är justerat och kan inte ändras längre.";
+    if (told.closed) problem = "Texten är låst och kan inte ändras längre.";
     for (const [name, [version, by, ago]] of Object.entries(told.fields)) {
       const field = fields.get(name);
       if (!field || version <= field.version || field.sent !== null || open.has(field)) continue;
@@ -343,7 +343,7 @@ function aloud() {
   if (!field) return;
   $("aloud-h").textContent = current.querySelector("h2").textContent;
   const away = all(`[name="${field.name.replace("decisions", "recused")}"]:checked`, current).map((c) => c.parentElement.textContent.trim());
-  $("aloud-jav").textContent = away.length ? `Deltar inte för jäv: ${away.join(", ")}` : "";
+  $("aloud-jav").textContent = away.length ? `Deltar inte på grund av jäv: ${away.join(", ")}` : "";
   const blocks = field.read().split(/\n\s*\n/).filter(Boolean);
   $("aloud-text").replaceChildren(...(blocks.length ? blocks : ["Inget beslut är antecknat."]).map((words) => made("p", words)));
   $("aloud").showModal();

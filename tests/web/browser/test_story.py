@@ -112,7 +112,7 @@ def set_agenda(story: Story, page: Any) -> None:
     page.goto(RADET)
     page.get_by_role("link", name=re.compile("dagordning", re.IGNORECASE)).first.click()
     page.get_by_label("Rubrik").fill("Cykelstölder vid stationen")
-    page.get_by_label("Slag", exact=True).select_option("Beslut")
+    page.get_by_label("Typ", exact=True).select_option("Beslut")
     page.get_by_text("Föredragande, beskrivning och förslag till beslut").click()
     page.get_by_label("Förslag till beslut").fill("Rådet beslutar att märka cyklar.")
     page.get_by_role("button", name="Lägg till").click()
