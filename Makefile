@@ -17,7 +17,7 @@ BROKEN := always
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-slow test-all check bench docs lock clean always
+.PHONY: help run pages serve test test-slow test-all check bench docs lock clean always
 
 help:  ## what the targets do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 run: $(VENV)/.run  ## a municipality's year 2027: papers, mails and calendar files in kadens-data/
 	@$(YEAR)
+
+pages: $(VENV)/.run  ## the example's pages as they stood on 20 May 2027, in kadens-data/maj/, until stopped
+	@$(BIN)/python -m governance --today 2027-01-01 --data kadens-data/maj run --until 2027-05-20 --record examples/record --no-prefect >/dev/null
+	@$(BIN)/python -m governance --today 2027-05-20 --data kadens-data/maj serve --web-only
 
 serve: $(VENV)/.run  ## the pages, Prefect's server and the schedules, until stopped
 	@$(BIN)/python -m governance serve

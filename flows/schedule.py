@@ -48,7 +48,7 @@ SCHEDULE: tuple[Row, ...] = (
     Row(replies, "2,17,32,47 6-19 * * *", "Läser svar som kommit med mejl."),
     Row(plan, "0 6 * * *", "Lägger in nya och flyttade möten 18 månader framåt."),
     Row(situation, "10 9-18 * * 1-5", "Gör veckolägesbilder efter mötet."),
-    Row(minutes, "5 8,13 * * *", "Gör anteckningar och protokoll och påminner om justering."),
+    Row(minutes, "*/10 7-18 * * *", "Gör anteckningar och protokoll och påminner om justering."),
     Row(follow_up, "5 8,10 * * *", "Gör uppföljningar och påminner om lagens frister."),
     Row(status, "5 8 * * *", "Frågar om läget före mötena och påminner."),
     Row(agenda, "5,35 7-17 * * *", "Gör dagordningar när svaren är inne."),

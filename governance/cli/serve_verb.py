@@ -29,6 +29,8 @@ def serve(arguments: Namespace) -> int:
     if arguments.worker:
         raise UsageProblem("--worker hör till större installationer, som inte är byggda än")
     given = settings(arguments)
+    if arguments.today and not arguments.web_only:
+        raise UsageProblem("--today går bara med serve --web-only: schemana följer den riktiga klockan")
     return _pages(given, arguments) if arguments.web_only else _everything(given, arguments)
 
 

@@ -18,7 +18,8 @@ SOON = timedelta(days=183)  # a clock that runs out within half a year is shown 
 
 
 def duty_states(municipality: Municipality, evidence: Sequence[Evidence], today: date) -> tuple[DutyState, ...]:
-    """How the municipality stands to each section on `today`, in the law's order."""
+    """How the municipality stands to each section on `today`, in the law's order; later evidence shows nothing yet."""
+    evidence = [each for each in evidence if each.done <= today]
     return (
         *_picture(municipality, evidence, today),
         _plan(municipality, evidence),

@@ -52,6 +52,12 @@ def test_municipality_that_can_show_everything_has_each_section_in_the_laws_orde
     ]
 
 
+def test_what_is_done_later_shows_nothing_yet_and_hides_nothing_done_before() -> None:
+    """An archive may hold what a trial run of the coming year has written."""
+    later = (Evidence("situation-picture", day("2027-06-07")), Evidence("report-to-assembly", day("2027-11-20")))
+    assert states(whole(), *later) == states(whole())
+
+
 def test_municipality_with_nothing_has_gaps_where_nobody_carries_a_section() -> None:
     found = duty_states(town(), (), TODAY)
     assert [(row.section, row.state) for row in found] == [

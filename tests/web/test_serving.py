@@ -183,3 +183,14 @@ def test_links_lead_to_the_configured_address_else_to_where_it_is_served(world: 
 def test_what_serve_cannot_do_is_told(words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--config", str(ROOT / "config.yaml"), "serve", *words]) == 2
     assert capsys.readouterr().err == f"kadens: {complaint}\n"
+
+
+def test_another_day_is_refused_where_schedules_would_go_by_the_real_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(TOWN, "utf-8")
+    given = ["--config", str(config), "--data", str(tmp_path / "data"), "--today", "2027-05-20", "serve"]
+    assert main(given) == 2
+    assert "--today går bara med serve --web-only" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
