@@ -75,6 +75,7 @@ class Approving:
     informal: bool
     recorded: bool
     making: bool
+    due: date | None  # when the paper that is being made is due
     newest: Version | None
     versions: tuple[Version, ...]
     public: Version | None
@@ -118,11 +119,13 @@ def approving(session: Session, municipality: Municipality, meeting: Occasion, t
     approved_on = record.approved_on if record else None
     days = _milestones(municipality, meeting, approved_on, notice, [row[4] for row in corrections])
     numbers = {each.id: each.version for each in versions}
+    making = record is not None and step is not None and step.done is None
     return Approving(
         document=document_name(body.formality),
         informal=body.formality == "informal",
         recorded=record is not None,
-        making=record is not None and step is not None and step.done is None,
+        making=making,
+        due=step.due.astimezone(municipality.timezone).date() if making and step else None,
         newest=newest,
         versions=versions,
         public=next((_version(row) for row in papers if row[1] == KIND), None),

@@ -85,6 +85,34 @@ def test_all_approve_on_the_page_and_the_meeting_is_closed(pages: Callable[..., 
     assert "Justerade 22\xa0februari 2027" in text
 
 
+def test_text_below_is_said_to_be_the_approved_one_until_its_own_version_is_made(pages: Callable[..., Pages]) -> None:
+    made = council(pages)
+    approve(made, "kia.holm")
+    approve(made, "pia.polis")
+    waits = "Den justerade versionen är inte gjord än. Texten nedan är den som justerades."
+    assert waits in get(made, "siv.sand").text
+    made.world.go("2027-02-23 00:05")
+    assert "inte gjord än" not in get(made, "siv.sand").text
+
+
+@pytest.mark.parametrize(
+    ("body", "day", "record", "words"),
+    [
+        ("radet", "2027-02-10", COUNCIL, "Protokollet är inte gjort än. Det görs måndag 22\xa0februari 2027."),
+        ("gruppen", "2027-01-12", NOTES, "Anteckningarna är inte gjorda än. De görs torsdag 14\xa0januari 2027."),
+    ],
+)
+def test_before_the_first_version_the_day_it_is_made_is_told(
+    pages: Callable[..., Pages], body: str, day: str, record: str, words: str
+) -> None:
+    made = pages(TOWN_WITH_ALL)
+    made.world.until(day)
+    made.world.record(f"{day} 23:59", record)
+    text = made.visitor("siv.sand").get(f"/{made.town}/organ/{body}/{day}/justering").text
+    assert words in text
+    assert "En ändring är antecknad" not in text
+
+
 def test_who_has_not_ticked_that_it_was_read_has_not_approved(pages: Callable[..., Pages]) -> None:
     made = council(pages)
     answer = post(made, "kia.holm", sha256=shown(made, "kia.holm"))
