@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from governance.model.access import may, roles_in
 from governance.model.body import Body, Municipality
 from governance.model.people import Seat
+from governance.papers import labels
 from governance.papers.rhythms import rhythm_sentence
 from governance.secretariat.overview import Viewer, YearMeeting, as_meeting, lagging
 from governance.store import page_questions
@@ -81,17 +82,6 @@ TIERS = {
     "operational": "Operativ grupp",
     "working-group": "Arbetsgrupp",
     "area": "Områdesgrupp",
-}
-ROLES = {
-    "chair": "Ordförande",
-    "vice-chair": "Vice ordförande",
-    "secretary": "Sekreterare",
-    "convener": "Sammankallande",
-    "member": "Ledamot",
-    "substitute": "Ersättare",
-    "standing-co-opted": "Ständigt adjungerad",
-    "co-opted": "Adjungerad",
-    "presenter": "Föredragande",
 }
 
 
@@ -171,7 +161,7 @@ def _seat(town: Municipality, seat: Seat, holder: str, today: date) -> SeatLine:
     if seat.leading_position:
         notes.append("ledande ställning i sin organisation (10 §)")
     return SeatLine(
-        role=ROLES[seat.role],
+        role=labels.role(seat.role),
         name=person.name if person else holder,
         title=seat.title or (person.title if person else ""),
         organisation=town.organisation_name(organisation) if organisation else "",
