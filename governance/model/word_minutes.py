@@ -161,8 +161,8 @@ def day_written(words: str) -> date:
         raise ValueError(f"Dagen ”{words.strip()}” finns inte.") from error
 
 
-def owner_written(words: str, people: Mapping[str, str]) -> str:
-    """The id of the one person whose name is written; `people` are names by id.
+def owner_written(words: str, people: Mapping[str, str], what: str = "Ansvarig") -> str:
+    """The id of the one person whose name is written; `people` are names by id, `what` the fault calls them.
 
     Raises ValueError, in Swedish, where none or several fit: never guessed.
     """
@@ -172,7 +172,7 @@ def owner_written(words: str, people: Mapping[str, str]) -> str:
         found = [person for person, name in people.items() if wanted in name.casefold().split()]
     if len(found) != 1:
         fault = "passar på flera" if found else "finns inte bland dem som kan väljas"
-        raise ValueError(f"Ansvarig ”{words.strip()}” {fault}. Skriv hela namnet.")
+        raise ValueError(f"{what} ”{words.strip()}” {fault}. Skriv hela namnet.")
     return found[0]
 
 

@@ -359,7 +359,7 @@ def _attendance(municipality: Municipality, words: str) -> tuple[PresenceEntry, 
         until = said.startswith("till ")
         found.append(
             PresenceEntry(
-                owner_written(name, people),
+                owner_written(name, people, "Namnet"),
                 presence,
                 arrived=clocks[0] if clocks and not until else None,
                 left=clocks[-1] if clocks and (until or len(clocks) > 1) else None,

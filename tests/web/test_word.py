@@ -79,7 +79,9 @@ def fetched(made: Pages) -> bytes:
 def test_untouched_file_says_nothing_new(made: Pages) -> None:
     status, path = send(made, fetched(made))
     assert status == 303
-    assert "Det finns inget att föra in" in made.visitor("siv.sand").get(path).text
+    page = made.visitor("siv.sand").get(path).text
+    assert "Det finns inget att föra in" in page
+    assert "Anteckningarna görs sedan om" not in page
 
 
 def test_edited_fields_are_shown_one_by_one_and_change_nothing_yet(made: Pages) -> None:
@@ -93,6 +95,33 @@ def test_edited_fields_are_shown_one_by_one_and_change_nothing_yet(made: Pages) 
     assert "Polisen redovisar fem inbrott." in page
     assert "Beslut: beslut" in page
     assert len(made.world.papers("minutes")) == len(before)
+
+
+def test_personal_number_is_warned_of_beside_its_change_and_can_be_taken_in(made: Pages) -> None:
+    data = edited(fetched(made), ("fyra inbrott", "fem inbrott av 811228-9874"), ("byta lås.", "byta alla lås."))
+    _, path = send(made, data)
+    client = made.visitor("siv.sand")
+    page = client.get(path).text
+    assert page.count("personnummer") == 1
+    assert (
+        page.index("Läget: redovisning") < page.index("personnummer här: 811228-****.") < page.index("Beslut: beslut")
+    )
+    assert client.post(path, data={"do": "take", "take": ["0"]}).status_code == 303
+
+
+def test_stranger_among_those_who_came_is_refused_as_a_name(made: Pages) -> None:
+    document = Document(io.BytesIO(fetched(made)))
+    cells = [cell for table in document.tables for cell in table._cells]
+    (named,) = [each for cell in cells for each in cell.paragraphs if each.text.replace("\xa0", " ") == "Pia Polis"]
+    named.runs[0].text = "Ingen Sådan"
+    for run in named.runs[1:]:
+        run.text = ""
+    out = io.BytesIO()
+    document.save(out)
+    _, path = send(made, out.getvalue())
+    refused = made.visitor("siv.sand").post(path, data={"do": "take", "take": ["0"]})
+    assert refused.status_code == 422
+    assert "Namnet ”Ingen Sådan” finns inte bland dem som kan väljas. Skriv hela namnet." in refused.text
 
 
 def test_confirmed_edits_are_in_the_record_and_survive_the_next_version(made: Pages) -> None:

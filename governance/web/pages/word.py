@@ -7,6 +7,8 @@ from datetime import date
 
 from starlette.responses import Response
 
+from governance.model.personal_number import personal_numbers
+from governance.model.word_minutes import Change
 from governance.secretariat import word
 from governance.store import minute_book, paper_shelf
 from governance.web.page import Page
@@ -64,8 +66,14 @@ def _changes(visit: Visit, problems: list[tuple[str, str]] | None = None) -> Res
         problems=problems or [],
         sent=sent,
         questions=[word.questions_of(visit.here, each) if each.field == "actions" else () for each in sent.changes],
+        numbers=[personal_numbers(_written(each), visit.today) for each in sent.changes],
         titles=[item.title for item in minute_book.items_of(visit.session, visit.occasion.id)],
     )
+
+
+def _written(change: Change) -> str:
+    """What somebody wrote in the file: of a new item its title too."""
+    return f"{change.title}\n{change.after}" if change.field == "new-item" else change.after
 
 
 def settle(visit: Visit) -> Response:
