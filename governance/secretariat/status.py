@@ -13,6 +13,7 @@ from governance.model.body import Municipality
 from governance.model.occurrence import calendar_of
 from governance.model.status import StatusAnswer, StatusChoice
 from governance.model.steps import status_closes
+from governance.papers.swedish import clock_range, short_date
 from governance.secretariat.actions import own_actions
 from governance.secretariat.links import answer_url
 from governance.secretariat.members import asked, facts_of
@@ -45,7 +46,7 @@ def _ask(desk: Desk) -> Done:
         mails += post(desk, "status_request", person, letter_context(desk, person.id, closes, own))
     if new:
         desk.session.execute(insert(StatusRequest), new)
-    what = f"{mails} tillfrågade, svar senast {closes:%Y-%m-%d %H.%M}"
+    what = f"{mails} tillfrågade, svar senast {short_date(closes.date())} {clock_range(closes.time())}"
     return Done("status", municipality.id, subject_of(municipality, occasion), what, mails=mails)
 
 
@@ -72,14 +73,18 @@ def _remind(desk: Desk) -> Done:
         # Whoever was asked only today needs no reminder yet.
         if each.answered is None and each.asked.astimezone(zone).date() < desk.today
     ]
+    subject = subject_of(desk.municipality, occasion)
+    in_time = [each for each in silent if each.closes > desk.now]
+    if silent and not in_time:  # caught up with so late that a reminder would ask for what is no longer taken in time
+        return Done("status", desk.municipality.id, subject, "utgick: svarstiden var ute")
     own = own_actions(desk.session, desk.municipality, desk.today)
     mails = 0
-    for request in silent:
+    for request in in_time:
         for person in known(desk.municipality, [request.person]):
             context = letter_context(desk, person.id, request.closes.astimezone(zone), own)
             mails += post(desk, "status_reminder", person, context, mark=desk.step.kind.removeprefix("status_reminder"))
     what = f"{mails} {'påmind' if mails == 1 else 'påminda'}" if mails else "ingen att påminna"
-    return Done("status", desk.municipality.id, subject_of(desk.municipality, occasion), what, mails=mails)
+    return Done("status", desk.municipality.id, subject, what, mails=mails)
 
 
 STEPS: Mapping[str, Handler] = {"status_request": _ask, "status_reminder_*": _remind}

@@ -40,6 +40,14 @@ def test_nobody_is_reminded_where_all_have_answered(world: World) -> None:
     assert world.steps(meeting)["status_reminder_1"].evidence == "ingen att påminna"
 
 
+def test_reminder_due_while_answers_were_open_is_not_sent_after_they_closed(world: World) -> None:
+    world.go("2027-01-05 08:00")
+    world.go("2027-01-11 20:00")
+    meeting = world.meeting("gruppen", "2027-01-12")
+    assert world.told("status_reminder", meeting) == []
+    assert world.steps(meeting)["status_reminder_1"].evidence == "utgick: svarstiden var ute"
+
+
 def test_question_and_reminder_never_go_out_on_the_same_day(world: World) -> None:
     world.go("2027-01-11 08:00")
     meeting = world.meeting("gruppen", "2027-01-12")
@@ -50,7 +58,8 @@ def test_question_and_reminder_never_go_out_on_the_same_day(world: World) -> Non
 def test_question_sent_after_its_usual_end_can_be_answered_until_the_meeting(world: World) -> None:
     world.go("2027-01-11 15:00")
     meeting = world.meeting("gruppen", "2027-01-12")
-    assert world.steps(meeting)["status_request"].evidence == "3 tillfrågade, svar senast 2027-01-12 08.30"
+    evidence = world.steps(meeting)["status_request"].evidence
+    assert evidence == "3 tillfrågade, svar senast 12\xa0januari 2027 kl.\xa008.30"
 
 
 def test_answer_given_before_the_question_is_kept_and_the_person_not_asked(world: World) -> None:
