@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from governance.model.approval import appeal_ends, is_announced, left_to_approve
 from governance.model.body import Municipality
 from governance.model.record import ApprovalEntry
+from governance.papers.swedish import short_date
 from governance.secretariat import audit
 from governance.secretariat.audit import Doer
 from governance.secretariat.corrections import LONGEST, open_correction
@@ -141,7 +142,7 @@ def _asked(matter: Matter) -> tuple[str, ...]:
 def _still_open(matter: Matter) -> None:
     if matter.record.approved_on is not None:
         raise ValueError(
-            f"Texten är låst sedan den {matter.record.approved_on}. Öppna en rättelse om något ska ändras."
+            f"Texten är låst sedan den {short_date(matter.record.approved_on)}. Öppna en rättelse om något ska ändras."
         )
 
 
@@ -253,7 +254,7 @@ def withdraw_correction(office: Office, municipality: Municipality, meeting: Occ
             raise ValueError("Det finns ingen rättelse att ångra: en ny version är redan gjord, eller ingen är öppen.")
         matter.record.approved_on, matter.record.approved_by = opened.approved_on, opened.approved_by
         matter.meeting.status = "closed"
-        close(matter.session, matter.meeting, "approval", office.now, f"justerat {opened.approved_on}")
+        close(matter.session, matter.meeting, "approval", office.now, f"justerat {short_date(opened.approved_on)}")
         matter.note("minutes.correct.withdraw", before=opened.reason)
         matter.session.delete(opened)
 
@@ -287,7 +288,7 @@ def announce(office: Office, municipality: Municipality, meeting: Occasion, doer
         if approved is None:
             raise ValueError("Protokollet måste justeras innan det kan anslås.")
         if not approved <= posted <= matter.today:
-            raise ValueError(f"Välj en dag från den {approved}, då protokollet justerades, till i dag.")
+            raise ValueError(f"Välj en dag från den {short_date(approved)}, då protokollet justerades, till i dag.")
         notice = approval_book.notice_of(matter.session, meeting.id)
         if notice is None:
             notice = PublicNotice(occasion_id=meeting.id)

@@ -87,7 +87,7 @@ def test_minutes_are_approved_when_all_have_and_then_sent_as_a_new_version(counc
     assert approve(council, "pia.polis") is True
     assert (record(council).approved_on, record(council).approved_by) == (date(2027, 2, 22), ["kia.holm", "pia.polis"])
     assert meeting(council).status == "closed"
-    assert council.steps(meeting(council))["approval"].evidence == "justerat 2027-02-22"
+    assert council.steps(meeting(council))["approval"].evidence == "justerat 22\xa0februari 2027"
     council.go("2027-02-23 08:00")
     assert council.told("approved", meeting(council)) == ["kia.holm", "pia.polis", "siv.sand"]
     (mail,) = [row for row in council.dispatches("approved", meeting(council)) if row.person == "pia.polis"]
@@ -230,7 +230,7 @@ def test_approved_text_is_not_changed_by_a_record_file(council: World) -> None:
     before = council.everything()
     (done,) = council.record("2027-02-24 09:00", CHANGED)
     assert done.failed
-    assert "Protokollet justerades den 2027-02-22 och får inte ändras. Öppna en rättelse" in done.what
+    assert "Protokollet justerades den 22\xa0februari 2027 och får inte ändras. Öppna en rättelse" in done.what
     assert council.everything() == before
 
 
@@ -327,7 +327,7 @@ def test_groups_notes_are_settled_without_mail_and_then_corrected_only(make_worl
     assert len(world.dispatches()) == mails
     assert world.meeting("gruppen", "2027-01-12").status == "closed"
     (done,) = world.record("2027-01-16 09:00", NOTES.replace("Vi talade.", "Vi talade länge."))
-    assert "Minnesanteckningarna färdigställdes den 2027-01-15 och får inte ändras." in done.what
+    assert "Minnesanteckningarna färdigställdes den 15\xa0januari 2027 och får inte ändras." in done.what
     approval.correct(world.office, world.municipality, group, doer("siv.sand"), "Mer att säga.")
     world.record("2027-01-16 09:00", NOTES.replace("Vi talade.", "Vi talade länge."))
     world.go("2027-01-16 09:05")

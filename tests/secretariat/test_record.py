@@ -238,7 +238,7 @@ def test_approval_closes_the_meeting_and_sends_a_new_version(world: World) -> No
     assert meeting.status == "closed"
     assert [paper.version for paper in world.papers("minutes", meeting)] == [1, 2]
     assert world.told("minutes", meeting) == world.told("approved", meeting) == ["kia.holm", "pia.polis", "siv.sand"]
-    assert world.steps(meeting)["approval"].evidence == "justerat 2027-02-23"
+    assert world.steps(meeting)["approval"].evidence == "justerat 23\xa0februari 2027"
     assert world.told("approval", meeting) == []
     assert "Pia Polis" in world.text("minutes", meeting)
 
