@@ -33,6 +33,12 @@ def test_account_says_roles_in_words_for_each_body(pages: MakePages) -> None:
     assert ["Loggen över" in text[each] for each in text] == [False, True]
 
 
+def test_coordination_function_is_not_called_secretary_of_a_body_without_one(pages: MakePages) -> None:
+    made = pages(TOWN.replace("      - {role: secretary, title: Samordnare, held_by: siv.sand}\n", "", 1))
+    text = plain(made.visitor("siv.sand").get("/konto").text)
+    assert "Gruppen samordningsfunktionen Rådet sekreterare" in text
+
+
 def test_out_everywhere_ends_every_session_of_the_address_and_no_others(pages: MakePages) -> None:
     made = pages()
     here, there, other = made.visitor("siv.sand"), made.visitor("siv.sand"), made.visitor("bo.hus")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from starlette.responses import Response
 
-from governance.model.access import ROLES, AccessRole, roles_in
+from governance.model.access import ROLES, roles_in
 from governance.model.body import Body, Municipality
 from governance.model.people import Person
 from governance.secretariat import audit, door
@@ -28,12 +30,20 @@ def account(visit: Visit) -> Response:
     )
 
 
-def _roles(visit: Visit, town: Municipality, person: Person) -> list[tuple[Body, list[AccessRole]]]:
-    """The bodies somebody has a role in today, each with its roles in the matrix's order; reading adds to none."""
+def _roles(visit: Visit, town: Municipality, person: Person) -> list[tuple[Body, list[str]]]:
+    """The bodies somebody has a role in today, each with its roles in the matrix's order; reading adds to none.
+
+    Who keeps a body as the coordination function, without a seat for it, has the role `coordination`.
+    """
     day = visit.office.now.astimezone(town.timezone).date()
     found = [(body, roles_in(town, body, person.id, day)) for body in town.bodies.values()]
     told = [(body, roles - {"reader"} or roles) for body, roles in found if roles]
-    return [(body, [role for role in ROLES if role in roles]) for body, roles in told]
+    return [(body, [_named(body, role, person.id, day) for role in ROLES if role in roles]) for body, roles in told]
+
+
+def _named(body: Body, role: str, person: str, day: date) -> str:
+    seated = any(person in seat.held_by for seat in body.seats_on(day) if seat.role in {"secretary", "convener"})
+    return role if role != "secretary" or seated else "coordination"
 
 
 def everywhere(visit: Visit) -> Response:
