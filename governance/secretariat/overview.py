@@ -259,8 +259,13 @@ def _place(row: Row[Any]) -> str:
     return f"organ/{row.key}/{row.slot}"
 
 
-def _named(town: Municipality, row: Row[Any]) -> str:
-    return f"{town.body_name(row.key)} {day_month(row.day)}"
+def day_near(day: date, today: date) -> str:
+    """`12 januari`, with its year where that is not this one."""
+    return day_month(day) if day.year == today.year else f"{day_month(day)} {day.year}"
+
+
+def _named(who: Viewer, row: Row[Any]) -> str:
+    return f"{who.town.body_name(row.key)} {day_near(row.day, who.today)}"
 
 
 # --- what is to do -------------------------------------------------------------------------------------------------
@@ -282,7 +287,7 @@ def _to_record(
                 "record",
                 f"{'Minnesanteckningar' if informal else 'Protokoll'} att skriva",
                 _place(row),
-                _named(who.town, row),
+                _named(who, row),
                 due,
                 (who.today - due).days if row.id in behind else 0,
                 f"{'Fortsätt på' if row.id in begun else 'Skriv'} {paper}",
@@ -295,7 +300,7 @@ def _to_record(
 def _to_approve(
     who: Viewer, ended: Sequence[Row[Any]], waiting: Sequence[Row[Any]], behind: Mapping[int, date]
 ) -> list[Errand]:
-    """Minutes to approve: for those whose it is, as soon as they are made; for the secretary, when they are late."""
+    """Minutes to approve: for those whose it is and the secretary, once they are made; for all keepers, when late."""
     asked = {row.id: row for row in waiting if row.what == "approver"}
     away: dict[int, set[str]] = {}
     for row in waiting:
@@ -309,19 +314,21 @@ def _to_approve(
         body = who.town.bodies[row.key]
         whose = approvers(body, row.day, json.loads(said.words or "[]"), away.get(row.id, ()))
         mine = who.person in whose and bool(said.second) and not said.first
-        if not mine and (row.key not in who.kept or row.id not in behind):
+        waits = row.id in behind or (bool(said.second) and who.person not in whose)
+        if not mine and (row.key not in who.kept or not waits):
             continue
         due, path = _local(who, said.at), f"{_place(row)}/justering"
         found.append(
             Errand(
                 "approve",
-                "Protokoll att justera" if mine else "Protokoll som inte är justerat",
+                "Protokoll att justera" if mine or row.id not in behind else "Protokoll som inte är justerat",
                 path,
-                _named(who.town, row),
+                _named(who, row),
                 due,
                 (who.today - due).days if row.id in behind else 0,
                 "Läs och justera" if mine else "",
                 path if mine else "",
+                others=not mine and row.id not in behind,
             )
         )
     return found
@@ -355,7 +362,7 @@ def _keeps(who: Viewer, row: Row[Any]) -> bool:
 def _answers(who: Viewer, row: Row[Any]) -> list[Errand]:
     due = _local(who, row.at)
     late = max((who.today - due).days, 0)
-    meeting = _named(who.town, row)
+    meeting = _named(who, row)
     found = []
     if row.words == "1":
         found.append(
@@ -398,7 +405,7 @@ _TOLD = {
 
 def _told(who: Viewer, row: Row[Any]) -> Errand:
     kind, words = _TOLD[row.what]
-    name = f"{_occasion_name(who.town, row.key)} {day_month(row.day)}"
+    name = f"{_occasion_name(who.town, row.key)} {day_near(row.day, who.today)}"
     path = _place(row) + _BELOW.get(row.what, "") if row.kind == "meeting" else ""
     if row.what != "step":
         return Errand(kind, f"{words} ({row.first})", path, f"{name}{f': {row.words}' if row.words else ''}")

@@ -64,6 +64,12 @@ def test_secretary_is_told_how_many_have_answered_and_by_when(pages: MakePages) 
     assert "Svar från 0 av 3 Gruppen 12 januari" in now
 
 
+def test_days_of_another_year_are_told_with_it(pages: MakePages) -> None:
+    made = planned(pages, until="2027-12-31 09:00")
+    made.world.set("2028-01-03 09:00")
+    assert "Gruppen 2 februari 2027" in section(made, "siv.sand", "Att göra nu")
+
+
 def test_member_is_told_of_their_own_question_alone(pages: MakePages) -> None:
     now = section(planned(pages), "bo.hus", "Att göra nu")
     assert "Svara inför mötet Gruppen 12 januari" in now
@@ -121,7 +127,9 @@ def test_approval_waits_for_those_whose_it_is_and_is_late_for_the_secretary(page
     for person in ("pia.polis", "kia.holm"):
         told = section(made, person, "Att göra nu")
         assert "Protokoll att justera Rådet 10 februari Läs och justera senast 24 februari" in told
-    assert "juster" not in section(made, "siv.sand", "Att göra nu")
+    page = made.visitor("siv.sand").get(f"/{made.town}").text
+    assert f'href="/{made.town}/organ/radet/2027-02-10/justering"><strong>Protokoll att justera</strong>' in page
+    assert "Protokoll att justera Rådet 10 februari senast 24 februari" in section(made, "siv.sand", "Att göra nu")
     meeting = made.world.meeting("radet", "2027-02-10")
     paper = made.world.papers("minutes", meeting)[-1]
     with made.world.office.archive.write() as session:

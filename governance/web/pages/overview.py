@@ -81,6 +81,7 @@ def _main(hall: Hall, who: use_case.Viewer, seen: Overview) -> Markup:
         most=MOST_ERRANDS,
         pill=duty_pill,
         day_month=day_month,
+        day_near=use_case.day_near,
     )
     return Markup(html)  # noqa: S704  # a template's output
 
