@@ -14,7 +14,7 @@ from governance.model.approval import approvers
 from governance.model.body import Confidentiality, ItemKind, Municipality
 from governance.model.meeting import Attendance, Attendee, Presence
 from governance.model.minutes import ActionProgress, Minutes, MinutesItem
-from governance.papers.swedish import clock_range, count, long_date
+from governance.papers.swedish import clock_range, count, long_date, short_date
 from governance.secretariat.actions import as_decision, as_item, open_items, own_actions
 from governance.secretariat.members import attendees, facts_of, keepers
 from governance.secretariat.office import Desk, Done, Office, ends_at, starts_at
@@ -264,7 +264,7 @@ def _chase(desk: Desk) -> Done:
     if record is None:
         return Done("minutes", municipality.id, subject, "ingen justering: mötet är inte antecknat")
     if record.approved_on:
-        return Done("minutes", municipality.id, subject, f"justerat {record.approved_on}")
+        return Done("minutes", municipality.id, subject, f"justerat {short_date(record.approved_on)}")
     mails = remind_of_approval(desk, record, also=keepers(municipality, desk.body, occasion.day))
     words = f"{mails} {'påmind' if mails == 1 else 'påminda'} om justering"
     return Done("minutes", municipality.id, subject, words, mails=mails)

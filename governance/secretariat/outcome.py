@@ -18,7 +18,7 @@ from governance.model.record import (
     NewAction,
     NewDecision,
 )
-from governance.papers.swedish import count
+from governance.papers.swedish import count, short_date
 from governance.secretariat.actions import settle, update_action
 from governance.secretariat.corrections import open_correction
 from governance.secretariat.editions import close_handled, plan_editions
@@ -88,7 +88,7 @@ def require_open(session: Session, municipality: Municipality, meeting: Occasion
     record = minute_book.record_of(session, meeting.id)
     if record is not None and record.approved_on is not None:
         informal = municipality.bodies[meeting.key].formality == "informal"
-        raise ValueError((SETTLED if informal else APPROVED).format(day=record.approved_on))
+        raise ValueError((SETTLED if informal else APPROVED).format(day=short_date(record.approved_on)))
 
 
 def _take_record(session: Session, meeting: Occasion, entry: MeetingEntry, at: datetime) -> None:
@@ -312,6 +312,6 @@ def take_approval(session: Session, office: Office, meeting: Occasion, at: datet
         raise ValueError("Mötet är inte antecknat och kan inte justeras.")
     record.approved_on, record.approved_by = approval.on, list(approval.by)
     meeting.status = "closed"
-    close(session, meeting, "approval", at, f"justerat {approval.on}")
+    close(session, meeting, "approval", at, f"justerat {short_date(approval.on)}")
     reopen(session, meeting, "minutes", office.now)
     return f"justerat av {len(approval.by)}"
