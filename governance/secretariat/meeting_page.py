@@ -191,12 +191,15 @@ def article(html: str) -> Markup:
 
 def state_in_words(office: Office, municipality: Municipality, meeting: Occasion, folder: Folder) -> tuple[str, str]:
     """(the meeting's state in Swedish, its pill's class)."""
+    body = municipality.bodies[meeting.key]
     if meeting.status in OPEN:
         if ends_at(meeting, municipality) <= office.now:
+            if body.external:  # its minutes are written elsewhere
+                return "Genomfört", "good"
             return "Väntar på att antecknas", "warn"
         if starts_at(meeting, municipality) <= office.now:
             return "Pågår", "good"
-    formal = municipality.bodies[meeting.key].formality != "informal"
+    formal = body.formality != "informal" and not body.external
     approved = folder.record is not None and folder.record.approved_on is not None
     words, tone = {
         "planned": ("Planerat", ""),

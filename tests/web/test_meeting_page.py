@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.web.conftest import Pages, counted
-from tests.world import TOWN, plain
+from tests.world import EXTERNAL, TOWN, plain, with_bodies
 
 HELD = """
 - meeting: gruppen 2027-01-12
@@ -60,6 +60,21 @@ def test_held_meeting_shows_decisions_actions_attendance_and_neighbours(pages: C
     assert "Å-2027-001 Laga lampan Bo Hus, senast 15 januari 2027 Försenad" in text
     assert "Pia Polis Polismyndigheten Anmält förhinder" in text
     assert "19 januari 2027 →" in text
+
+
+def test_external_bodys_meeting_is_neither_written_nor_approved_here(pages: Callable[..., Pages]) -> None:
+    made = pages(with_bodies(EXTERNAL))
+    made.world.until("2027-02-02")
+    carried = "- {meeting: namnden 2027-02-01, completed: [{duty: situation-picture, decision: § 8}]}\n"
+    for _ in range(2):
+        text = page(made, "siv.sand", "organ/namnden/2027-02-01")
+        assert "Genomfört" in text
+        assert "inte justerat" not in text
+        assert "Handlingarna finns hos nämnden." in text
+        todo = plain(made.visitor("siv.sand").get(f"/{made.town}").text).split("Att göra nu")[1]
+        assert "ämnden" not in todo.split("Kommande möten")[0]
+        made.world.record("2027-02-02 09:00", carried)
+    assert made.world.meeting("namnden", "2027-02-01").status == "held"
 
 
 @pytest.mark.parametrize("person", ["siv.sand", "bo.hus"])
