@@ -50,7 +50,7 @@ def _make(desk: Desk) -> Done:
         what = f"utkast att fylla i till {count(mails, 'person', 'personer', neuter=False)}: mötet är inte antecknat"
     else:
         mails = _send(desk, record, minutes, paper)
-        state = "justerat" if minutes.approved_on else "utkast" if body.formality != "informal" else "färdiga"
+        state = "justerat" if minutes.approved_on else "utkast" if body.formality != "informal" else "skickade"
         what = f"{minutes.document_name.lower()} ({state}) till {mails}"
     papers = 1
     if minutes.approved_on and publishes(municipality, body):

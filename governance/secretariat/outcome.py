@@ -43,7 +43,7 @@ APPROVED = (
 )
 SETTLED = (
     "Minnesanteckningarna färdigställdes den {day} och får inte ändras. Öppna en rättelse med skäl på mötets sida "
-    "”Justering”, eller skriv skälet som correction i filen; den färdiga versionen står då kvar."
+    "”Färdigställ”, eller skriv skälet som correction i filen; den färdiga versionen står då kvar."
 )
 
 

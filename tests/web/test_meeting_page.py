@@ -52,6 +52,38 @@ def test_member_sees_no_draft_and_not_who_is_silent(pages: Callable[..., Pages])
     assert "Ändra dagordningen" not in text
 
 
+def test_minutes_are_written_from_when_the_agenda_is_made_or_an_hour_before(pages: Callable[..., Pages]) -> None:
+    made = pages()
+    made.world.until("2027-01-10")
+    assert "Skriv anteckningar" not in page(made, "siv.sand")
+    made.world.set("2027-01-12 07:59")
+    assert "Skriv anteckningar" not in page(made, "siv.sand")
+    made.world.set("2027-01-12 08:00")
+    assert "Skriv anteckningar" in page(made, "siv.sand")
+    made.world.set("2027-01-11 12:00")
+    made.world.go("2027-01-11 13:00")
+    assert "Skriv anteckningar" in page(made, "siv.sand")
+
+
+def test_notes_recorded_from_a_file_before_their_agenda_was_made_are_still_reached(pages: Callable[..., Pages]) -> None:
+    made = pages()
+    made.world.until("2027-01-08")
+    made.world.record("2027-01-09 08:00", HELD)
+    assert "Skriv anteckningar" in page(made, "siv.sand")
+
+
+def test_notes_are_settled_by_the_secretary_and_approval_is_the_councils(pages: Callable[..., Pages]) -> None:
+    made = pages()
+    made.world.until("2027-01-18", HELD)
+    path = f"/{made.town}/organ/gruppen/2027-01-12"
+    keeper, member = (made.visitor(each).get(path).text for each in ("siv.sand", "bo.hus"))
+    assert '/justering">Färdigställ</a>' in keeper
+    assert "/justering" not in member
+    made.world.until("2027-02-22", "- meeting: radet 2027-02-10\n  present: [kia.holm, pia.polis]\n")
+    council = made.visitor("pia.polis").get(f"/{made.town}/organ/radet/2027-02-10").text
+    assert '/justering">Justering</a>' in council
+
+
 def test_held_meeting_shows_decisions_actions_attendance_and_neighbours(pages: Callable[..., Pages]) -> None:
     made = pages()
     made.world.until("2027-01-18", HELD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from governance.secretariat import meeting_page
+from governance.secretariat import live, meeting_page
 from governance.secretariat.meeting_page import Reader
 from governance.secretariat.members import asked
 from governance.secretariat.outbox import DOCX
@@ -27,6 +27,9 @@ def show(visit: Visit) -> Response:
         "meeting.html.j2",
         told=told,
         presence=meeting_page.presence_in_words,
+        may_write=told.recorded
+        or bool(told.items and not told.draft)
+        or live.may_open(visit.here, visit.occasion, visit.office.now),
         asked=visit.me.id in questioned and bool(visit.organ.asks),
     )
 
