@@ -193,7 +193,7 @@ def test_init_adds_the_templates_to_a_new_folder_and_leaves_edited_ones(capsys: 
     assert said(capsys, "init", "ny/mapp", "--templates")[0] == 0
     folder = elsewhere / "ny" / "mapp"
     assert sorted(each.name for each in (folder / "templates").iterdir()) == sorted(
-        each.name for each in (ROOT / "templates").iterdir() if each.name != "__pycache__"
+        each.name for each in (ROOT / "templates").iterdir() if each.name not in {"__pycache__", "pages"}
     )
     assert said(capsys, "init", "ny/mapp", "--templates")[0] == 2
 
