@@ -72,4 +72,4 @@ def test_chair_approves_by_keyboard_alone(browser: Any, served: Served) -> None:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_have_text("Tack! Din justering är sparad.")
-        expect(page.get_by_role("button", name="Justera")).to_have_count(0)
+        expect(page.get_by_role("button", name="Justera", exact=True)).to_have_count(0)
