@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import JSON, String, Text, inspect, select, update
@@ -84,3 +85,26 @@ def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
         seen += answer.status == 200
     assert said == []
     assert seen >= 30
+
+
+def test_hostile_words_in_an_address_run_on_no_page(house: Full, browser: Any, serve_app: Callable[[Any], str]) -> None:
+    address = serve_app(hall_of_office(house.office, house.hall.config, ()))
+    names = house.names(house.town, BODY, SLOT)
+    context = browser.new_context(base_url=address, locale="sv-SE")
+    served = Served(house, address)  # type: ignore[arg-type]
+    context.add_cookies([served.key_of(house.office, "siv.sand@prov.example")])
+    page = context.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(f"{page.url} {dialog.message}"), dialog.dismiss()))
+    page.on("console", lambda it: said.append(f"{page.url} {it.text}") if _speaks(it) else None)
+    page.on("request", lambda it: None if it.url.startswith(address) else said.append(it.url))
+    asked = ("q", "organ", "ar", "ansvarig", "lage", "ordning", "sida", "vidare", "klart", "till", "arende", "falt")
+    for nth, (_, path) in enumerate(house.pages(names, "GET")):
+        if path.endswith(FILES):
+            continue
+        words = {name: " ".join(PAYLOADS[(nth * 7 + at) % len(PAYLOADS)] for at in range(7)) for name in asked}
+        answer = page.goto(f"{path.partition('?')[0]}?{urlencode(words)}")
+        assert answer is not None
+        assert answer.status < 500, path
+        assert page.evaluate("window.__ran === undefined"), path
+    assert said == []
