@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import JSON, String, Text, inspect, select, update
 
+from governance.config import load
 from governance.store.tables import Base
 from tests.web.browser.payloads import PAYLOADS
 from tests.web.browser.test_every_page import FILES
@@ -32,6 +33,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, blank_archive: Path) -> Iter
     """Two municipalities in whose every free text stands something hostile."""
     for found in full(tmp_path_factory.mktemp("hostile"), blank_archive):
         poison(found)
+        spoil(found.hall.config / "a.yaml")
         yield found
 
 
@@ -53,6 +55,20 @@ def poison(house: Full) -> None:
                     value = f"{row[column.name] or ''} {more}"[:limit]
                     session.execute(update(table).where(key == row[key.name]).values({column.name: value}))
     assert turn > len(PAYLOADS) * 2
+
+
+def spoil(config: Path) -> None:
+    """Gives people, bodies and titles of the config hostile names."""
+    text = config.read_text("utf-8")
+    for nth, name in enumerate(
+        ("Siv Sand", "Pia Polis", "Kia Holm", "Bo Hus", "Gruppen", "Rådet", "Årlig uppföljning")
+    ):
+        hostile = f"{name} <img src=x onerror=window.__ran=1>\"'><script>window.__ran={nth}</script>"
+        for key in ("name", "title"):
+            text = text.replace(f"{key}: {name}", f"{key}: '{hostile.replace(chr(39), chr(39) * 2)}'")
+    assert text.count("window.__ran") >= 12
+    config.write_text(text, "utf-8")
+    assert [str(each) for each in load(config).problems if each.severity == "error"] == []
 
 
 def _speaks(message: Any) -> bool:
@@ -85,6 +101,8 @@ def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
         seen += answer.status == 200
     assert said == []
     assert seen >= 30
+    page.goto(f"/{house.town}/organ")
+    assert "Gruppen <img src=x onerror=window.__ran=1>" in page.locator("main").inner_text()
 
 
 def test_hostile_words_in_an_address_run_on_no_page(house: Full, browser: Any, serve_app: Callable[[Any], str]) -> None:
