@@ -231,6 +231,12 @@ class Wording:
     proposal: str = ""
     confidentiality: str = "public"
 
+    @classmethod
+    def of(cls, item: Line | Item | AgendaEntry) -> Wording:
+        """What a form begins with for an item that is there."""
+        minutes = str(item.minutes or "")
+        return cls(item.title, item.kind, item.presenter, minutes, item.text, item.proposal, item.confidentiality)
+
     @property
     def length(self) -> int | None:
         """The time box in minutes, None where none is given."""

@@ -142,7 +142,7 @@ def take_in(office: Office, municipality: Municipality, meeting: Occasion, entry
         if entry.occasion_id == table.meeting.id and not entry.proposed:
             return
         entries, _ = _own(table)
-        _taken(entries, _wording(entry), also_the_same=True)
+        _taken(entries, Wording.of(entry), also_the_same=True)
         entry.late = entry.late or _too_late(table)
         entry.occasion_id, entry.proposed, entry.not_before = table.meeting.id, False, None
         _place(table, entries, entry)
@@ -242,16 +242,7 @@ def _own(table: Table) -> tuple[list[AgendaEntry], bool]:
     items = minute_book.items_of(table.session, table.meeting.id) if table.version else []
     copies = []
     for position, line in enumerate(standing_lines(body, items), start=1):
-        words = Wording(
-            line.title,
-            line.kind,
-            line.presenter,
-            str(line.minutes or ""),
-            line.text,
-            line.proposal,
-            line.confidentiality,
-        )
-        copy = _new(table, words)
+        copy = _new(table, Wording.of(line))
         copy.position, copy.source, copy.added_by, copy.late = position, line.source, "", False
         copies.append(copy)
     table.session.add_all(copies)
@@ -278,7 +269,7 @@ def _named(table: Table, ref: str, *, proposals: bool = False) -> tuple[list[Age
 
 
 def _as_it_stands(table: Table, ref: str) -> Wording:
-    return _wording(_named(table, ref)[1])
+    return Wording.of(_named(table, ref)[1])
 
 
 def _dealt_with(table: Table, ref: str) -> Wording:
@@ -286,8 +277,7 @@ def _dealt_with(table: Table, ref: str) -> Wording:
     item = table.session.get(Item, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
     if item is None or item.occasion_id != table.meeting.id:
         raise NotHere
-    words = (item.title, item.kind, item.presenter, str(item.minutes or ""))
-    return Wording(*words, item.text, item.proposal, item.confidentiality)
+    return Wording.of(item)
 
 
 def _new(table: Table, words: Wording) -> AgendaEntry:
@@ -319,13 +309,8 @@ def _write(entry: AgendaEntry, words: Wording) -> None:
     entry.confidentiality = words.confidentiality
 
 
-def _wording(entry: AgendaEntry) -> Wording:
-    words = (entry.title, entry.kind, entry.presenter, str(entry.minutes or ""))
-    return Wording(*words, entry.text, entry.proposal, entry.confidentiality)
-
-
 def _says(entry: AgendaEntry, words: Wording) -> bool:
-    return _wording(entry) == words
+    return Wording.of(entry) == words
 
 
 def _taken(entries: list[AgendaEntry], words: Wording, *, also_the_same: bool = False) -> bool:

@@ -116,17 +116,7 @@ def _item(visit: Visit) -> _Item:
 def item(visit: Visit) -> Response:
     """One item to change."""
     found = _item(visit)
-    line = found.line
-    words = Wording(
-        line.title,
-        line.kind,
-        line.presenter,
-        str(line.minutes or ""),
-        line.text,
-        line.proposal,
-        line.confidentiality,
-    )
-    return _draw_item(visit, found, words, [])
+    return _draw_item(visit, found, Wording.of(found.line), [])
 
 
 def _draw_item(visit: Visit, found: _Item, words: Wording, problems: Problems) -> Response:

@@ -76,12 +76,10 @@ def _speaks(message: Any) -> bool:
     return message.type == "error" and "Failed to load resource" not in message.text
 
 
-def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
-    house: Full, browser: Any, serve_app: Callable[[Any], str]
-) -> None:
-    hall = hall_of_office(house.office, house.hall.config, ())
-    address = serve_app(hall)
-    names = house.names(house.town, BODY, SLOT)
+@pytest.fixture
+def watched(house: Full, browser: Any, serve_app: Callable[[Any], str]) -> tuple[Any, list[str]]:
+    """The secretary's page in a browser, and a list of what no page may do: ask, complain, fetch from elsewhere."""
+    address = serve_app(hall_of_office(house.office, house.hall.config, ()))
     context = browser.new_context(base_url=address, locale="sv-SE")
     served = Served(house, address)  # type: ignore[arg-type]
     context.add_cookies([served.key_of(house.office, "siv.sand@prov.example")])
@@ -90,6 +88,12 @@ def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
     page.on("dialog", lambda dialog: (said.append(f"{page.url} {dialog.message}"), dialog.dismiss()))
     page.on("console", lambda it: said.append(f"{page.url} {it.text}") if _speaks(it) else None)
     page.on("request", lambda it: None if it.url.startswith(address) else said.append(it.url))
+    return page, said
+
+
+def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(house: Full, watched: tuple[Any, list[str]]) -> None:
+    page, said = watched
+    names = house.names(house.town, BODY, SLOT)
     seen = 0
     for each, path in house.pages(names, "GET"):
         if path.endswith(FILES):
@@ -105,17 +109,9 @@ def test_a_hundred_hostile_texts_in_every_field_run_on_no_page(
     assert "Gruppen <img src=x onerror=window.__ran=1>" in page.locator("main").inner_text()
 
 
-def test_hostile_words_in_an_address_run_on_no_page(house: Full, browser: Any, serve_app: Callable[[Any], str]) -> None:
-    address = serve_app(hall_of_office(house.office, house.hall.config, ()))
+def test_hostile_words_in_an_address_run_on_no_page(house: Full, watched: tuple[Any, list[str]]) -> None:
+    page, said = watched
     names = house.names(house.town, BODY, SLOT)
-    context = browser.new_context(base_url=address, locale="sv-SE")
-    served = Served(house, address)  # type: ignore[arg-type]
-    context.add_cookies([served.key_of(house.office, "siv.sand@prov.example")])
-    page = context.new_page()
-    said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(f"{page.url} {dialog.message}"), dialog.dismiss()))
-    page.on("console", lambda it: said.append(f"{page.url} {it.text}") if _speaks(it) else None)
-    page.on("request", lambda it: None if it.url.startswith(address) else said.append(it.url))
     asked = ("q", "organ", "ar", "ansvarig", "lage", "ordning", "sida", "vidare", "klart", "till", "arende", "falt")
     for nth, (_, path) in enumerate(house.pages(names, "GET")):
         if path.endswith(FILES):
